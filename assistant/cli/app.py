@@ -1,0 +1,113 @@
+"""The command group: what `assistant` takes, and how every command ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import Any, NoReturn
+
+import click
+
+from assistant import __version__
+from assistant.cli import chat, checks, questions, subject, upkeep
+from assistant.cli.common import folder_options, prepare_streams, settings
+from assistant.config import state_folder
+from assistant.errors import AssistantError
+
+INTERRUPTED = 130
+EPILOG = """
+\b
+Examples:
+  assistant                                  open the chat
+  assistant ask "What is meant by a loan?"   one question
+  assistant ask --json "Who pays?" | jq .    the same for a script
+  assistant ask --corpus ~/papers "Who …?"   over documents of your own
+  assistant tour                             the way through the subject
+
+\b
+Exit codes:
+  0    answered, or done
+  1    the documents do not say, or do not speak of it; verify: a quote does not hold; doctor: something needs doing
+  2    wrong usage: an option, a question, a line of input
+  3    any other failure
+  4    the folder of documents: missing, empty, unreadable
+  5    the index: cannot be made, damaged, another build at work
+  6    the model: missing, altered, not loadable
+  7    config.toml: a wrong key or value
+  130  interrupted with Ctrl-C
+
+\b
+Shell completion (bash; zsh and fish likewise):
+  eval "$(_ASSISTANT_COMPLETE=bash_source assistant)"
+"""
+
+
+class Commands(click.Group):
+    """A group whose commands return their exit code, and that turns every failure into a sentence and an exit code of its own."""
+
+    def main(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Run a command; never shows a traceback."""
+        prepare_streams()
+        kwargs["standalone_mode"] = False
+        try:
+            code = super().main(*args, **kwargs)
+            sys.stdout.flush()
+        except click.ClickException as problem:
+            problem.show()
+            code = problem.exit_code
+        except AssistantError as problem:
+            report(problem)
+            code = problem.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("Interrupted.", err=True)
+            code = INTERRUPTED
+        except BrokenPipeError:
+            # Whoever read the output has had enough of it. What is left to flush at exit goes nowhere, without a word.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        except Exception as problem:
+            code = AssistantError.exit_code
+            fault(problem)
+        sys.exit(code or 0)
+
+
+def report(problem: AssistantError) -> None:
+    """Say on stderr what is wrong and what to do about it."""
+    from assistant.render import visible
+
+    click.echo(f"Error: {visible(str(problem))}", err=True)
+    if problem.next_step:
+        click.echo(visible(problem.next_step), err=True)
+
+
+def fault(problem: Exception) -> None:
+    """Say on stderr that the program itself failed, and keep the traceback in a file for whoever mends it."""
+    from assistant.render import visible
+
+    click.echo(f"Error: a fault in the program: {type(problem).__name__}: {visible(str(problem))}", err=True)
+    file = state_folder() / "fault.log"
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.write_text("".join(traceback.format_exception(problem)), encoding="utf-8", errors="backslashreplace")
+    except OSError:
+        return
+    click.echo(f"Where it happened is written in {file}; please add that to a report.", err=True)
+
+
+@click.group(cls=Commands, invoke_without_command=True, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="assistant", message="%(prog)s %(version)s")
+@folder_options
+@click.pass_context
+def app(context: click.Context, corpus: str | None, index: str | None) -> int:
+    """Answers questions about a folder of documents in the documents' own words, or says that they do not say.
+
+    Without a command it opens the chat. The documents are the ones that come with the program, or those of --corpus.
+    """
+    if context.invoked_subcommand is None:
+        return chat.talk(settings(corpus, index), plain=False)
+    return 0
+
+
+for command in (*chat.COMMANDS, *questions.COMMANDS, *subject.COMMANDS, *upkeep.COMMANDS, *checks.COMMANDS):
+    app.add_command(command)

@@ -1,0 +1,164 @@
+"""What the commands share: the two folders, the streams, reading a file of input, and an open assistant."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from assistant import config
+from assistant.config import Settings
+from assistant.errors import UsageError
+
+if TYPE_CHECKING:
+    from assistant.answering import Assistant
+    from assistant.render import Page
+
+MOST_CHARACTERS = 10_000
+"""The longest question that is taken, in characters; a longer one is a document, not a question."""
+
+
+def folder_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command `--corpus` and `--index`."""
+    command = click.option("--index", metavar="DIR", help="Where the index of the documents is kept.")(command)
+    return click.option(
+        "--corpus", metavar="DIR", help="The folder of documents; by default the ones that come with the program."
+    )(command)
+
+
+def with_settings(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command `--corpus` and `--index` and call it with the `settings` in force; given before its name they count too."""
+
+    @folder_options
+    @click.pass_context
+    @functools.wraps(command)
+    def call(context: click.Context, /, corpus: str | None, index: str | None, **values: Any) -> int:
+        before = context.find_root().params
+        corpus, index = (before.get("corpus") if corpus is None else corpus), (before.get("index") if index is None else index)
+        return command(settings=settings(corpus, index), **values)
+
+    return call
+
+
+def settings(corpus: str | None, index: str | None) -> Settings:
+    """The settings in force. Raises UsageError for a folder without a name, ConfigError for a bad `config.toml`."""
+    if "" in (corpus, index):
+        raise UsageError("A folder's name is empty.", "Name a folder after --corpus and --index, or leave the option out.")
+    return config.load(corpus, index)
+
+
+# Streams: stdout carries data, stderr narration
+
+
+def prepare_streams() -> None:
+    """Make stdout able to carry any document's text, to the character.
+
+    A pipe gets UTF-8 whatever the locale, and no newline is translated; what a terminal's encoding cannot show, and the lone
+    surrogates that no encoding can, are written as their escape rather than ending the program.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if stream.isatty():
+            reconfigure(errors="backslashreplace")
+        else:
+            reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def say(text: str) -> None:
+    """Write a line of data to stdout as it is. (click.echo would take escape sequences out of a document's text.)"""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def narrate(text: str) -> None:
+    """Write a line of narration to stderr."""
+    from assistant.render import visible
+
+    click.echo(visible(text), err=True)
+
+
+def new_page() -> Page:
+    """An empty page for stdout as it is: wrapped on a terminal, coloured when the reader allows that, bare on a pipe."""
+    from assistant.render import Page
+
+    return Page(*look())
+
+
+def look() -> tuple[int | None, bool]:
+    """The width to wrap to, None on a pipe, and whether to use colour (https://no-color.org)."""
+    if not sys.stdout.isatty():
+        return None, False
+    colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return min(shutil.get_terminal_size().columns, 100), colour
+
+
+# Input
+
+
+@contextmanager
+def opened_input(name: str) -> Iterator[BinaryIO]:
+    """The file `name`, or standard input for "-". Raises UsageError when it cannot be read."""
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        file = Path(name).open("rb")
+    except (OSError, ValueError) as problem:
+        raise UsageError(f"{name!r} cannot be read: {reason(problem)}", "Name a file, or - for standard input.") from problem
+    with file:
+        yield file
+
+
+def reason(problem: Exception) -> str:
+    """What went wrong, without the number and the path."""
+    return getattr(problem, "strerror", None) or str(problem)
+
+
+def checked_question(text: str) -> str:
+    """`text` as a question: bytes of the command line that are no UTF-8, and lone surrogates, become U+FFFD.
+
+    Raises UsageError when nothing, or more than 10,000 characters, is asked.
+    """
+    question = text.encode("utf-8", "surrogateescape" if _escaped_bytes(text) else "replace").decode("utf-8", "replace").strip()
+    if not question:
+        raise UsageError("The question is empty.", 'Ask in words, such as: assistant ask "What is meant by …?"')
+    if len(question) > MOST_CHARACTERS:
+        raise UsageError(
+            f"The question has {len(question):,} characters; up to {MOST_CHARACTERS:,} are taken.",
+            "Ask a shorter question; a folder of documents is read with --corpus.",
+        )
+    return question
+
+
+def _escaped_bytes(text: str) -> bool:
+    """Whether the only surrogates in `text` are bytes that Python smuggled through the command line (PEP 383)."""
+    return all("\udc80" <= character <= "\udcff" for character in text if "\ud800" <= character <= "\udfff")
+
+
+# An assistant
+
+
+@contextmanager
+def opened_assistant(settings: Settings) -> Iterator[Assistant]:
+    """An open assistant over the documents of `settings`; builds their index when there is none, and says when it is behind."""
+    from assistant.answering import Assistant
+    from assistant.cli.narration import Narrator, stale
+
+    behind = stale(settings)
+    if behind:
+        narrate(behind)
+    with Narrator() as narrator:
+        assistant = Assistant.open(settings.corpus, settings.index, on_progress=narrator, log=narrator.say)
+    try:
+        yield assistant
+    finally:
+        assistant.close()

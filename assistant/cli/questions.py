@@ -1,0 +1,158 @@
+"""`ask` and `batch`: questions in, answers out."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import click
+
+from assistant.cli.common import (
+    checked_question,
+    look,
+    new_page,
+    opened_assistant,
+    opened_input,
+    say,
+    with_settings,
+)
+from assistant.config import Settings
+from assistant.errors import UsageError
+from assistant.types import Answer, Outcome
+
+if TYPE_CHECKING:
+    from assistant.answering import Assistant, Conversation
+
+Talks: TypeAlias = "dict[str | int, Conversation]"
+
+ASK_EPILOG = """
+\b
+Examples:
+  assistant ask "What is meant by a loan?"
+  assistant ask how much does it cost
+  assistant ask --json "Who takes part?" | jq -r '.quotes[0].text'
+  assistant ask --passages "training"        no verdict: the ranked passages
+  echo "Why does it help?" | assistant ask -
+
+Exit code 0: answered; 1: the documents do not say; 2: wrong usage.
+"""
+
+
+@click.command(epilog=ASK_EPILOG)
+@click.argument("question", nargs=-1, required=True, metavar="QUESTION…")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as one line of JSON.")
+@click.option("--passages", is_flag=True, help="Print the ten nearest passages instead, with no verdict.")
+@with_settings
+def ask(settings: Settings, question: tuple[str, ...], as_json: bool, passages: bool) -> int:
+    """Ask one question; its words need no quotation marks. - reads it from standard input."""
+    if question == ("-",):
+        with opened_input("-") as stream:
+            text = stream.read().decode("utf-8", "replace")
+    else:
+        text = " ".join(question)
+    text = checked_question(text)
+    with opened_assistant(settings) as assistant:
+        return _passages(assistant, text, as_json) if passages else _answer(assistant, text, as_json)
+
+
+def _answer(assistant: Assistant, question: str, as_json: bool) -> int:
+    from assistant.render import answer_json, answer_text, dumps
+
+    answer = assistant.ask(question)
+    width, colour = look()
+    say(dumps(answer_json(answer)) if as_json else answer_text(answer, width=width, colour=colour))
+    return 0 if answer.outcome is Outcome.ANSWERED else 1
+
+
+def _passages(assistant: Assistant, question: str, as_json: bool) -> int:
+    from assistant.render import SCHEMA, dumps, quote_json
+
+    quotes = assistant.passages(question)
+    if as_json:
+        say(dumps({"schema": SCHEMA, "question": question, "passages": [quote_json(quote) for quote in quotes]}))
+    elif not quotes:
+        say("No passage comes near.")
+    else:
+        page = new_page()
+        page.title("The nearest passages, best first; whether they answer is for you to judge.")
+        for number, quote in enumerate(quotes, 1):
+            page.gap()
+            page.quote(quote, f"{number}. ")
+        say(page.text())
+    return 0 if quotes else 1
+
+
+BATCH_EPILOG = """
+\b
+A line of input:
+  {"id": "7", "question": "Who takes part?"}
+  {"id": "8", "question": "Why?", "conversation": "k"}       lines with the same k follow one another
+  {"id": "9", "question": "Why?", "history": ["Who pays?"]}  or the earlier questions are told
+
+\b
+Examples:
+  assistant batch questions.jsonl > answers.jsonl
+  generate-questions | assistant batch - | jq -r .outcome
+
+Answers come in the order of the questions. A line that cannot be read gives {"schema", "line", "error"} in its place; the rest
+goes on, and the exit code is 2 at the end. Empty lines are passed over.
+"""
+
+
+@click.command(epilog=BATCH_EPILOG)
+@click.argument("file", metavar="FILE|-")
+@with_settings
+def batch(settings: Settings, file: str) -> int:
+    """Ask the questions of a file: JSON Lines in, JSON Lines out."""
+    from assistant.render import SCHEMA, answer_json, dumps
+
+    code = 0
+    with opened_input(file) as stream, opened_assistant(settings) as assistant:
+        talks: Talks = {}
+        for number, line in enumerate(stream, 1):
+            if not line.strip(b" \t\r\n\xef\xbb\xbf"):
+                continue
+            try:
+                row = _row(line)
+                answer = _asked(assistant, row, talks)
+            except UsageError as problem:
+                say(dumps({"schema": SCHEMA, "line": number, "error": str(problem)}))
+                code = UsageError.exit_code
+            else:
+                say(dumps(answer_json(answer, row.get("id"))))
+    return code
+
+
+def _asked(assistant: Assistant, row: dict[str, Any], talks: Talks) -> Answer:
+    question, talk = checked_question(row["question"]), row.get("conversation")
+    if talk is None:
+        return assistant.ask(question, [checked_question(earlier) for earlier in row.get("history") or ()])
+    if talk not in talks:
+        talks[talk] = assistant.conversation()
+    return talks[talk].ask(question)
+
+
+def _row(line: bytes) -> dict[str, Any]:
+    """A line of batch input. Raises UsageError when it is not what BATCH_EPILOG tells."""
+    try:
+        row = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as problem:
+        raise UsageError(f"This line is not UTF-8: {problem.reason} at byte {problem.start + 1}.") from problem
+    except (ValueError, RecursionError) as problem:
+        raise UsageError(f"This line is not JSON: {problem}.") from problem
+    if not isinstance(row, dict):
+        raise UsageError('This line is not an object such as {"id": "1", "question": "…"}.')
+    if not isinstance(row.get("question"), str):
+        raise UsageError('"question" is missing, or not a string.')
+    history = row.get("history")
+    if history is not None and not (isinstance(history, list) and all(isinstance(earlier, str) for earlier in history)):
+        raise UsageError('"history" is not a list of earlier questions.')
+    for key in ("id", "conversation"):
+        if not isinstance(row.get(key), str | int | None):
+            raise UsageError(f'"{key}" is neither a string nor a number.')
+    if history and row.get("conversation") is not None:
+        raise UsageError('"conversation" and "history" are two ways to say the same: give one of them.')
+    return row
+
+
+COMMANDS = (ask, batch)

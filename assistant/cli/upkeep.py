@@ -1,0 +1,166 @@
+"""`index` and `doctor`: the index made and updated, and what is installed and in force."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant import __version__
+from assistant.cli.common import say, with_settings
+from assistant.config import Settings, cache_folder, config_file, state_folder
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from assistant.indexing import BuildReport
+
+_NAMED = 10
+"""How many files of each kind are named without --report."""
+
+INDEX_EPILOG = """
+\b
+Examples:
+  assistant index                       the documents in force
+  assistant index --corpus ~/papers     a folder of your own
+  assistant index --report              every file with what became of it
+
+Only what is new or changed is read and embedded; asking goes on meanwhile.
+"""
+
+
+@click.command(epilog=INDEX_EPILOG)
+@click.option("--report", "whole", is_flag=True, help="List every file with its status, encoding and number of passages.")
+@with_settings
+def index(settings: Settings, whole: bool) -> int:
+    """Build the index of the documents, or bring it up to date."""
+    from assistant.cli.narration import Narrator, documents, summary
+    from assistant.indexing import build
+    from assistant.models import load_encoder
+    from assistant.render import count
+
+    with Narrator() as narrator:
+        built = build(
+            settings.corpus,
+            settings.index,
+            lambda: load_encoder(settings.model),
+            model_name=settings.model,
+            on_progress=narrator,
+        )
+    groups = {"added": built.added, "changed": built.changed, "removed": built.removed, "kept": built.kept}
+    held = len(built.added) + len(built.changed) + len(built.kept)
+    if built.rebuilt:
+        say(f"Made anew: {built.rebuilt}")
+    say(f"{summary(groups) or 'nothing'}")
+    _list_files(settings, built) if whole else _name_files(built)
+    say(f"{documents(held)}, {count(built.passages, 'passage')}, {count(built.sentences, 'sentence')} in {settings.index}")
+    return 0
+
+
+def _name_files(built: BuildReport) -> None:
+    from assistant.render import visible
+
+    for sign, names in (("+", built.added), ("~", built.changed), ("-", built.removed)):
+        for name in names[:_NAMED]:
+            say(f"{sign} {visible(name)}")
+        if len(names) > _NAMED:
+            say(f"{sign} … and {len(names) - _NAMED:,} more; --report lists them")
+    for skipped in built.skipped:
+        say(f"skipped {visible(skipped.name)}: {visible(skipped.reason)}")
+
+
+def _list_files(settings: Settings, built: BuildReport) -> None:
+    from assistant.indexing import open_index
+    from assistant.render import visible
+
+    status = dict.fromkeys(built.added, "added") | dict.fromkeys(built.changed, "changed")
+    with open_index(settings.index) as opened:
+        for name in opened.names():
+            passages = len(opened.passages_of(name))
+            say(f"{status.get(name, 'kept'):8} {opened.document(name).encoding:12} {passages:6,} passages  {visible(name)}")
+    for name in built.removed:
+        say(f"{'removed':8} {'':12} {'':6}           {visible(name)}")
+    for skipped in built.skipped:
+        say(f"{'skipped':8} {'':12} {'':6}           {visible(skipped.name)}: {visible(skipped.reason)}")
+
+
+DOCTOR_EPILOG = """
+\b
+To change what is in force, in this order of precedence:
+  an option          --corpus DIR, --index DIR
+  the environment    ASSISTANT_CORPUS, ASSISTANT_INDEX, ASSISTANT_MODEL
+  config.toml        corpus = "…", index = "…", model = "…"
+
+Exit code 0: all is well; 1: something needs doing, and it is said what.
+"""
+_PACKAGES = (
+    "sentence-transformers",
+    "torch",
+    "onnxruntime",
+    "tokenizers",
+    "faiss-cpu",
+    "numpy",
+    "textual",
+    "markdown-it-py",
+    "click",
+)
+
+
+@click.command(epilog=DOCTOR_EPILOG)
+@with_settings
+def doctor(settings: Settings) -> int:
+    """Show what is installed, which documents and index are in force and why, and whether the index is current and whole."""
+    versions = [f"{package} {version}" for package in _PACKAGES if (version := _version(package))]
+    say(f"program    assistant {__version__}, Python {platform.python_version()} on {platform.system()} {platform.machine()}")
+    say(f"           {sys.prefix}")
+    say(f"packages   {', '.join(versions)}")
+    for name, value in (("documents", settings.corpus), ("index", settings.index), ("model", settings.model)):
+        key = "corpus" if name == "documents" else name
+        say(f"{name:10} {value}  (from {settings.sources[key]})")
+    say(f"settings   {config_file()}{'' if config_file().is_file() else '  (not there; not needed)'}")
+    say(f"cache      {cache_folder()}")
+    say(f"state      {state_folder()}")
+    problems = [*_index_state(settings)]
+    for problem, next_step in problems:
+        say(f"! {problem} {next_step}")
+    if not problems:
+        say("All is well.")
+    return 1 if problems else 0
+
+
+def _index_state(settings: Settings) -> list[tuple[str, str]]:
+    """Say what the index holds; returns what is wrong, each with what to do."""
+    from assistant.cli.narration import documents, stale
+    from assistant.documents import scan
+    from assistant.indexing import open_index
+    from assistant.render import count
+
+    problems: list[tuple[str, str]] = []
+    try:
+        listing = scan(settings.corpus)
+        say(f"found      {documents(len(listing.files))}, {len(listing.skipped):,} skipped")
+    except AssistantError as problem:
+        problems.append((str(problem), problem.next_step))
+    try:
+        with open_index(settings.index) as opened:
+            manifest = opened.manifest
+            say(f"indexed    {documents(len(opened.names()))}, {count(opened.passage_count, 'passage')}; whole")
+            say(f"encoder    {manifest.model}, {manifest.dimensions} dimensions, fingerprint {manifest.fingerprint[:16]}")
+    except AssistantError as problem:
+        problems.append((str(problem), problem.next_step))
+    else:
+        if not problems and (behind := stale(settings)):
+            problems.append((behind, ""))
+    return problems
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+COMMANDS = (index, doctor)
