@@ -1,0 +1,377 @@
+"""The chat's frame: what is on the screen, which keys do what, and the opening of the index behind it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import Footer, OptionList, Static, TextArea
+
+from assistant.config import Settings
+from assistant.errors import AssistantError
+from assistant.render import count
+from assistant.tui import commands, errands, greetings, keeping
+from assistant.tui.composer import Composer
+from assistant.tui.help import HelpScreen
+from assistant.tui.librarian import Backend, Librarian
+from assistant.tui.quotes import QuoteCard, plain, with_citation
+from assistant.tui.sidebar import ROOM, Sidebar, entries
+from assistant.tui.source import SourceScreen
+from assistant.tui.talk import Talk, told
+from assistant.tui.transcript import Choices, Transcript, note
+from assistant.tui.welcome import ABOUT, Welcome, how_to_change
+from assistant.types import FileState, Quote, Span
+
+if TYPE_CHECKING:
+    from assistant.answering import Assistant
+    from assistant.indexing import BuildReport, Progress
+
+
+class ChatApp(App[None]):
+    """The terminal chat; it paints at once, and answers as soon as the librarian has opened the index."""
+
+    TITLE = "Assistant"
+    CSS_PATH = "chat.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+o", "rest", "Rest", tooltip="Rest of the passage"),
+        Binding("ctrl+y", "copy_quote", "Copy", priority=True),
+        Binding("ctrl+g", "passages", "Passages"),
+        Binding("ctrl+s", "save", "Save"),
+        Binding("f1", "help", "Help"),
+        Binding("ctrl+q", "quit", "Quit", priority=True),
+        Binding("f2,ctrl+t", "sidebar", "Categories in a side bar, or without it", show=False),
+        Binding("f3", "open_source", "Open the document at the quote", show=False),
+        Binding("escape", "cancel", "Cancel, or back to the question", show=False),
+        Binding("ctrl+l", "new", "New conversation", show=False),
+    ]
+
+    def __init__(self, settings: Settings, rooms: Backend) -> None:
+        super().__init__()
+        self.settings = settings
+        self.transcript = Transcript()
+        self._rooms = rooms
+        self._librarian = Librarian(rooms, self._from_thread, self._show_progress)
+        self._talk = Talk(self.transcript, self._librarian, self._idle)
+        self._index_open = False
+        self._side_wanted: bool | None = None
+
+    # The screen
+
+    def compose(self) -> ComposeResult:
+        """The folder above, the talk and the categories, then the state, the question and the keys."""
+        yield Static(self._reading(""), markup=False, id="reading")
+        with Horizontal(id="middle"):
+            yield self.transcript
+            yield Sidebar()
+        yield Static(Content("… Opening the index"), markup=False, id="state")
+        with Horizontal(id="asking"):
+            yield Static(Content("❯ "), markup=False, id="prompt")
+            yield Composer()
+        yield Footer(show_command_palette=False, compact=True)
+
+    async def on_mount(self) -> None:
+        """Show the first screen, and let the librarian start once it is painted."""
+        await self.transcript.mount(Welcome(self.settings))
+        self.query_one(Composer).focus()
+        self._librarian.submit(_first_look, self._opened, self._not_opened)
+        self.call_after_refresh(self._librarian.start)
+
+    def on_resize(self, event: Resize) -> None:
+        """Give the side bar its place for the new width."""
+        self._place_sidebar(event.size.width)
+
+    def _reading(self, size: str) -> Content:
+        return plain(f"Reads {_short(self.settings.corpus)}{size} · other folder: --corpus DIR")
+
+    def _say(self, text: str, *, problem: bool = False) -> None:
+        """Tell in the line above the question what is going on."""
+        line = self.screen_stack[0].query_one("#state", Static)
+        line.set_class(problem, "problem")
+        line.update(plain(text))
+
+    def _tell(self, message: str, *, severity: str = "information") -> None:
+        self.notify(plain(message).plain, markup=False, severity="error" if severity == "error" else "information")
+
+    def _place_sidebar(self, width: int) -> None:
+        wanted = width >= ROOM if self._side_wanted is None else self._side_wanted
+        sidebar = self.screen_stack[0].query_one(Sidebar)
+        sidebar.set_class(wanted and width >= ROOM, "beside")
+        sidebar.set_class(wanted and width < ROOM, "over")
+
+    # The librarian
+
+    def _from_thread(self, function: Callable[..., Any], *arguments: Any) -> None:
+        """Run `function` on the chat's own thread; once the chat is closing there is nobody left to tell."""
+        with contextlib.suppress(RuntimeError):
+            self.call_later(function, *arguments)
+
+    def _show_progress(self, progress: Progress) -> None:
+        of = f" {progress.done:,} of {progress.total:,}" if progress.total else ""
+        self._say(f"… Indexing: {progress.stage}{of}")
+
+    async def _opened(self, found: dict[str, Any]) -> None:
+        self._show_index(found)
+        with contextlib.suppress(Exception):
+            await self.transcript.query_one(Welcome).suggest(found["suggestions"])
+        self._librarian.submit(self._look_up_categories, self._show_categories, self._failed)
+        self._librarian.update(self._updated, self._update_failed)
+
+    def _show_index(self, found: dict[str, Any]) -> None:
+        self._index_open = True
+        size = f" ({count(found['documents'], 'document')}, {count(found['passages'], 'passage')})"
+        self.screen_stack[0].query_one("#reading", Static).update(self._reading(size))
+        self._idle()
+
+    def _look_up_categories(self, assistant: Assistant) -> Any:
+        return self._rooms.categories(assistant.index)
+
+    def _show_categories(self, found: Any) -> None:
+        self.screen_stack[0].query_one(Sidebar).fill(entries(found))
+
+    async def _updated(self, report: BuildReport | None) -> None:
+        if report is None:
+            return
+        changes = [(report.added, "added"), (report.changed, "changed"), (report.removed, "removed")]
+        said = ", ".join(f"{len(names)} {what}" for names, what in changes if names)
+        await self.transcript.mount(note(f"The documents had changed; the index is up to date now ({said or 'rebuilt'})."))
+        self._librarian.reopen(lambda _: None, self._update_failed)
+        self._librarian.submit(_first_look, self._show_index, self._failed)
+        self._librarian.submit(self._look_up_categories, self._show_categories, self._failed)
+
+    async def _update_failed(self, problem: Exception) -> None:
+        self._idle()
+        message, next_step = told(problem)
+        await self.transcript.mount(note(f"The index could not be brought up to date: {message}", next_step, problem=True))
+
+    async def _not_opened(self, problem: Exception) -> None:
+        message, next_step = told(problem)
+        self._say("The documents cannot be asked yet; asking tries again", problem=True)
+        await self.transcript.query(".waiting").remove()
+        await self.transcript.add(note(message, next_step, problem=True))
+
+    async def _failed(self, problem: Exception) -> None:
+        await self.transcript.add(note(*told(problem), problem=True))
+
+    def _idle(self) -> None:
+        if self._talk.waiting:
+            self._say("… Looking (Esc cancels)" if self._index_open else "… Opening the index; your question waits (Esc cancels)")
+        elif self._index_open:
+            self._say("● Ready")
+
+    # Asking
+
+    @on(Composer.Sent)
+    async def _sent(self, event: Composer.Sent) -> None:
+        await self.take(event.text)
+
+    async def take(self, text: str) -> None:
+        """Do what the reader typed: a command, a greeting or a question."""
+        if commands.is_command(text):
+            call = commands.parse(text)
+            if isinstance(call, str):
+                await self._talk.say(text, call)
+            else:
+                await self._obey(call)
+        elif word := greetings.reply(text):
+            await self._talk.say(text, word)
+        else:
+            await self._talk.ask(text)
+
+    @on(OptionList.OptionSelected)
+    async def _chosen(self, event: OptionList.OptionSelected) -> None:
+        if event.option_list.id == "categories":
+            name = self.query_one(Sidebar).name_at(event.option_index)
+            self._close_overlay()
+            self.query_one(Composer).focus()
+            await self._talk.ask(name)
+        elif isinstance(event.option_list, Choices):
+            value = event.option_list.values[event.option_index]
+            self.query_one(Composer).focus()
+            if event.option_list.kind == "open":
+                self._open(value, None)
+            else:
+                await self._talk.ask(value)
+
+    @on(TextArea.Changed, "#composer")
+    def _typing(self, event: TextArea.Changed) -> None:
+        found = commands.starting(event.text_area.text)
+        if found:
+            self._say("  ".join(command.usage for command in found))
+        else:
+            self._idle()
+
+    @on(Composer.Left)
+    def _to_answers(self) -> None:
+        card = self.transcript.current_card()
+        choices = self.transcript.query(Choices)
+        if card is not None:
+            card.focus()
+        elif choices:
+            choices.last().focus()
+
+    # Commands and keys
+
+    async def _obey(self, call: commands.Call) -> None:
+        match call.command.name:
+            case "help":
+                self.action_help()
+            case "categories":
+                await errands.categories(self._talk, self._rooms)
+            case "define":
+                await errands.define(self._talk, self._rooms, call.argument)
+            case "tour":
+                await errands.tour(self._talk, self._rooms)
+            case "sources":
+                await errands.sources(self._talk)
+            case "passages":
+                await self.action_passages()
+            case "copy":
+                self.action_copy_quote()
+            case "save":
+                self.action_save(call.argument)
+            case "new":
+                await self.action_new()
+            case _:
+                self.exit()
+
+    def action_help(self) -> None:
+        """Show the keys in force here and the commands."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen.active_bindings, f"{ABOUT}\n{how_to_change(self.settings)}"))
+
+    def action_rest(self) -> None:
+        """Open the quote to its passage, or close it again."""
+        card = self.transcript.current_card()
+        if card is not None:
+            self._toggle(card)
+
+    @on(QuoteCard.RestClicked)
+    def _rest_clicked(self, event: QuoteCard.RestClicked) -> None:
+        self._toggle(event.card)
+
+    def _toggle(self, card: QuoteCard) -> None:
+        if not card.hidden:
+            self._tell("The quote is the whole passage.")
+        elif card.opened:
+            card.close_passage()
+        else:
+            (start, end), name = card.quote.passage, card.quote.citation.document
+            self._librarian.submit(
+                lambda assistant: assistant.index.document(name).text[start:end], card.open_passage, self._failed
+            )
+
+    def action_copy_quote(self) -> None:
+        """Copy the quote at which the reader is, with its citation, by way of the terminal."""
+        card = self.transcript.current_card()
+        if card is None:
+            self._tell("There is no quote to copy yet.")
+            return
+        self.copy_to_clipboard(with_citation(card.quote))
+        self._tell("Copied the quote with its citation. Some terminals do not take it: ctrl+s saves to a file.")
+
+    def action_save(self, name: str = "") -> None:
+        """Save the conversation as Markdown in the folder in which the chat was started."""
+        try:
+            path = keeping.save(self._talk.answers, Path.cwd(), name)
+        except AssistantError as problem:
+            self._tell(f"{problem} {problem.next_step}", severity="error")
+        else:
+            self._tell(f"Saved the conversation in {path}")
+
+    async def action_passages(self) -> None:
+        """Show the passages nearest to the last question, with no verdict."""
+        if not await self._talk.passages():
+            self._tell("Ask a question first.")
+
+    @on(QuoteCard.PlaceClicked)
+    def _place_clicked(self, event: QuoteCard.PlaceClicked) -> None:
+        self._open(event.quote.citation.document, event.quote)
+
+    def action_open_source(self) -> None:
+        """Open the document of the quote at which the reader is."""
+        card = self.transcript.current_card()
+        if card is None:
+            self._tell("There is no quote to open yet.")
+        else:
+            self._open(card.quote.citation.document, card.quote)
+
+    def _open(self, name: str, quote: Quote | None) -> None:
+        span: Span | None = (quote.citation.start, quote.citation.end) if quote else None
+
+        def show(found: tuple[Any, FileState]) -> None:
+            self.push_screen(SourceScreen(*found, span))
+
+        self._librarian.submit(
+            lambda assistant: (assistant.index.document(name), assistant.index.file_state(name)), show, self._failed
+        )
+
+    async def action_cancel(self) -> None:
+        """Cancel what is being looked up, else close what is open, else go back to the question."""
+        composer = self.query_one(Composer)
+        question = await self._talk.cancel()
+        if question and not composer.text:
+            composer.put(question)
+        self._close_overlay()
+        composer.focus()
+
+    def action_sidebar(self) -> None:
+        """Show or hide the categories."""
+        sidebar = self.query_one(Sidebar)
+        self._side_wanted = not (sidebar.has_class("beside") or sidebar.has_class("over"))
+        self._place_sidebar(self.size.width)
+        if self._side_wanted:
+            self.query_one("#categories").focus()
+        else:
+            self.query_one(Composer).focus()
+
+    def _close_overlay(self) -> None:
+        if self.query_one(Sidebar).has_class("over"):
+            self._side_wanted = None
+            self._place_sidebar(self.size.width)
+
+    def action_step(self, step: int) -> None:
+        """Go to the next quote or the one before; beyond the last one stands the question."""
+        cards = self.transcript.cards()
+        focused = self.screen.focused
+        place = cards.index(focused) + step if isinstance(focused, QuoteCard) else -1
+        if 0 <= place < len(cards):
+            cards[place].focus()
+        elif step > 0:
+            self.query_one(Composer).focus()
+
+    def action_page(self, step: int) -> None:
+        """Scroll the talk by a page."""
+        if step < 0:
+            self.transcript.scroll_page_up(animate=False)
+        else:
+            self.transcript.scroll_page_down(animate=False)
+
+    async def action_new(self) -> None:
+        """Forget what was asked, so that the next question stands alone, and clear the screen."""
+        await self.transcript.remove_children()
+        await self.transcript.mount(note("A new conversation: earlier questions are forgotten."))
+        self._talk.forget()
+        self.query_one(Composer).focus()
+
+
+def _short(path: Path) -> str:
+    """`path` with the home folder as ~."""
+    text, home = str(path), str(Path.home())
+    return f"~{text[len(home) :]}" if text == home or text.startswith(home + os.sep) else text
+
+
+def _first_look(assistant: Assistant) -> dict[str, Any]:
+    return {
+        "documents": len(assistant.index.names()),
+        "passages": assistant.index.passage_count,
+        "suggestions": assistant.suggestions(),
+    }

@@ -1,0 +1,71 @@
+"""The slash commands: their names, what each does, and reading one from what was typed."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command; `argument` names what may follow it, in capitals, and is empty when nothing may."""
+
+    name: str
+    does: str
+    argument: str = ""
+
+    @property
+    def usage(self) -> str:
+        """How it is typed."""
+        return f"/{self.name} {self.argument}".strip()
+
+
+COMMANDS = (
+    Command("help", "the keys in force and these commands"),
+    Command("categories", "the categories of the documents; choose one to ask about it"),
+    Command("define", "how the documents define a term", "TERM"),
+    Command("tour", "the way through the subject for someone new, quoted"),
+    Command("sources", "the documents that are read; choose one to open it"),
+    Command("passages", "the passages nearest to the last question, with no verdict"),
+    Command("copy", "copy the quote with its citation"),
+    Command("save", "save the conversation as Markdown", "[FILE]"),
+    Command("new", "start a new conversation"),
+    Command("quit", "close the chat"),
+)
+_BY_NAME = {command.name: command for command in COMMANDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as it was typed, with what followed its name."""
+
+    command: Command
+    argument: str
+
+
+def is_command(text: str) -> bool:
+    """Whether what was typed is meant as a slash command: a slash and a letter, so that "/" and "//" are not."""
+    return len(text) > 1 and text[0] == "/" and text[1].isalpha()
+
+
+def parse(text: str) -> Call | str:
+    """The command that `text` calls, or, when it calls none, the sentence that says what is off."""
+    name, _, argument = text[1:].strip().partition(" ")
+    command = _BY_NAME.get(name.casefold())
+    if command is None:
+        near = difflib.get_close_matches(name.casefold(), _BY_NAME, 1)
+        meant = f"Did you mean /{near[0]}? " if near else ""
+        return f"There is no command /{name}. {meant}/help lists them."
+    argument = argument.strip()
+    if argument and not command.argument:
+        return f"/{command.name} takes nothing after it."
+    if command.argument and not command.argument.startswith("[") and not argument:
+        return f"/{command.name} needs {command.argument}, as in: {command.usage.lower()}."
+    return Call(command, argument)
+
+
+def starting(text: str) -> tuple[Command, ...]:
+    """The commands whose name starts with what was typed so far; none once a space follows the name."""
+    if not text.startswith("/") or " " in text or "\n" in text:
+        return ()
+    return tuple(command for command in COMMANDS if command.name.startswith(text[1:].casefold()))

@@ -1,0 +1,158 @@
+"""The thread that owns the Assistant: it opens it behind the first paint and does what the chat asks of it, one thing at a time.
+
+The threads are daemons, which an interpreter does not wait for, so that the chat can be left at any moment: a thread worker of
+Textual would hold up the exit until the index is built.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from assistant.answering import Assistant
+    from assistant.config import Settings
+    from assistant.indexing import BuildReport, Index, Progress
+
+Result = TypeVar("Result")
+OnProgress = Callable[["Progress"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What the chat needs of the rooms below it; a test passes its own.
+
+    `open_assistant` may build the index. `update` brings an index that is behind its documents up to date, and returns None
+    when there was nothing to do.
+    """
+
+    open_assistant: Callable[[OnProgress], Assistant]
+    update: Callable[[OnProgress], BuildReport | None]
+    categories: Callable[[Index], Any]
+    define: Callable[[Index, str], Any]
+    tour: Callable[[Index], Any]
+
+
+def backend(settings: Settings) -> Backend:
+    """The real rooms, each imported when it is first used."""
+
+    def open_assistant(on_progress: OnProgress) -> Assistant:
+        from assistant.answering import Assistant
+
+        return Assistant.open(settings.corpus, settings.index, on_progress=on_progress)
+
+    def update(on_progress: OnProgress) -> BuildReport | None:
+        from assistant import indexing
+
+        if not indexing.pending(settings.corpus, settings.index):
+            return None
+        from assistant.models import load_encoder
+
+        return indexing.build(
+            settings.corpus,
+            settings.index,
+            lambda: load_encoder(settings.model),
+            model_name=settings.model,
+            on_progress=on_progress,
+        )
+
+    def categories(index: Index) -> Any:
+        from assistant import onboarding
+
+        return onboarding.categories(index)
+
+    def define(index: Index, term: str) -> Any:
+        from assistant import onboarding
+
+        return onboarding.define(index, term)
+
+    def tour(index: Index) -> Any:
+        from assistant import onboarding
+
+        return onboarding.tour(index)
+
+    return Backend(open_assistant, update, categories, define, tour)
+
+
+class Librarian:
+    """Does jobs on the Assistant in the order they came, and hands each result back through `report`.
+
+    `report` is called from the librarian's thread with a function and its arguments, and must run it on the chat's own.
+    A job that comes when the Assistant could not be opened tries to open it again: the reader may have mended the cause.
+    """
+
+    def __init__(self, rooms: Backend, report: Callable[..., object], on_progress: Callable[[Progress], None]) -> None:
+        self._rooms = rooms
+        self._report = report
+        self._on_progress = on_progress
+        self._jobs: queue.SimpleQueue[tuple[Callable[[], Any], Callable[[Any], object], Callable[[Exception], object]]]
+        self._jobs = queue.SimpleQueue()
+        self._assistant: Assistant | None = None
+
+    def start(self) -> None:
+        """Start the thread; jobs may have been given before."""
+        threading.Thread(target=self._work, name="librarian", daemon=True).start()
+
+    def submit(
+        self,
+        job: Callable[[Assistant], Result],
+        then: Callable[[Result], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Do `job` after those before it, then call `then` with what it returned or `failed` with what it raised."""
+        self._jobs.put((lambda: job(self._opened()), then, failed))
+
+    def reopen(self, then: Callable[[Any], object], failed: Callable[[Exception], object]) -> None:
+        """Open the newest index; the one in use stays when that cannot be."""
+
+        def job() -> None:
+            old, self._assistant = self._assistant, None
+            try:
+                self._opened()
+            except Exception:
+                self._assistant = old
+                raise
+            if old is not None:
+                old.close()
+
+        self._jobs.put((job, then, failed))
+
+    def update(self, then: Callable[[BuildReport | None], object], failed: Callable[[Exception], object]) -> None:
+        """Bring the index up to date on a thread beside, while the one in use goes on answering."""
+
+        def work() -> None:
+            self._do(lambda: self._rooms.update(self._tell_progress), then, failed)
+
+        threading.Thread(target=work, name="indexer", daemon=True).start()
+
+    def _work(self) -> None:
+        _quiet_progress_bars()
+        while True:
+            self._do(*self._jobs.get())
+
+    def _do(self, job: Callable[[], Any], then: Callable[[Any], object], failed: Callable[[Exception], object]) -> None:
+        try:
+            result = job()
+        except Exception as problem:
+            self._report(failed, problem)
+        else:
+            self._report(then, result)
+
+    def _opened(self) -> Assistant:
+        if self._assistant is None:
+            self._assistant = self._rooms.open_assistant(self._tell_progress)
+        return self._assistant
+
+    def _tell_progress(self, progress: Progress) -> None:
+        self._report(self._on_progress, progress)
+
+
+def _quiet_progress_bars() -> None:
+    """Give tqdm a plain lock: its own one starts a process that needs a file descriptor, which Textual's stderr has not."""
+    with contextlib.suppress(ImportError):
+        importlib.import_module("tqdm").tqdm.set_lock(threading.RLock())

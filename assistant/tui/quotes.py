@@ -1,0 +1,133 @@
+"""One quote on the screen: its place above, what it stands in, the words with the answering ones marked, and what is around them.
+
+All text goes through `Content`, which reads no markup, and through `visible`, which leaves no control characters: what a document
+holds cannot command the terminal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from assistant.render import count, place, visible
+from assistant.types import FileState, Quote, Span
+
+MARK = "bold underline"
+DIM = "$text-muted"
+_STATES = {
+    FileState.CHANGED: "! The file has changed since it was indexed; these words are from the text as it was then.",
+    FileState.GONE: "! The file is gone; these words are from the text as it was indexed.",
+}
+
+
+def plain(text: str, style: str = "") -> Content:
+    """`text` from a document or the reader as it may be shown: no markup read, no control character left."""
+    shown = Content(visible(text))
+    return shown.stylize(style) if style else shown
+
+
+def marked(text: str, span: Span, inside: str, outside: str = "") -> Content:
+    """`text` with the characters of `span` in the style `inside` and the others in `outside`."""
+    start, end = span
+    return Content.assemble(plain(text[:start], outside), plain(text[start:end], inside), plain(text[end:], outside))
+
+
+def with_citation(quote: Quote) -> str:
+    """The quote for the clipboard: its exact characters, and where they stand on a line of its own."""
+    return f"{quote.text}\n— {place(quote.citation)}\n"
+
+
+class QuoteCard(Vertical, can_focus=True):
+    """A quote that can be opened to its whole passage; `nearest` ones are no answer and look it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "app.rest", "Rest of the passage", show=False),
+        Binding("c", "app.copy_quote", "Copy the quote with its citation", show=False),
+        Binding("o", "app.open_source", "Open the document at the quote", show=False),
+        Binding("down,j", "app.step(1)", "Next quote", show=False),
+        Binding("up,k", "app.step(-1)", "Quote before", show=False),
+    ]
+
+    @dataclass
+    class PlaceClicked(Message):
+        """The reader clicked on the citation of `quote`."""
+
+        quote: Quote
+
+    @dataclass
+    class RestClicked(Message):
+        """The reader clicked for the rest of the passage of `card`."""
+
+        card: QuoteCard
+
+    def __init__(self, quote: Quote, number: int, *, nearest: bool = False) -> None:
+        super().__init__(classes="nearest" if nearest else "")
+        self.quote = quote
+        self.opened = False
+        self._number = number
+        self._nearest = nearest
+
+    def compose(self) -> ComposeResult:
+        """The place, the context, the words, and what else there is to know."""
+        quote = self.quote
+        part = f"Part {quote.part}: " if quote.part is not None else ""
+        yield Static(plain(f"{self._number}. {part}{place(quote.citation)}"), markup=False, classes="place")
+        if quote.file in _STATES:
+            yield Static(Content(_STATES[quote.file]), markup=False, classes="state")
+        for context in quote.context_texts:
+            yield Static(plain(f"in: {context}"), markup=False, classes="context")
+        yield Static(self._words(), markup=False, classes="words")
+        if quote.also_in:
+            also = "; ".join(place(citation) for citation in quote.also_in)
+            yield Static(plain(f"The same words in: {also}"), markup=False, classes="note")
+        if self.hidden:
+            yield Static(self._offer(), markup=False, classes="rest")
+
+    @property
+    def hidden(self) -> int:
+        """How many characters of the passage are not in the quote."""
+        start, end = self.quote.passage
+        return end - start - len(self.quote.text)
+
+    def open_passage(self, passage: str) -> None:
+        """Show the quote inside its whole `passage`."""
+        start = self.quote.citation.start - self.quote.passage[0]
+        end = start + len(self.quote.text)
+        words = Content.assemble(plain(passage[:start], DIM), self._words(), plain(passage[end:], DIM))
+        self._show(words, opened=True)
+
+    def close_passage(self) -> None:
+        """Show the quote alone again."""
+        self._show(self._words(), opened=False)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the citation opens the document, one on the offer the passage; any other only takes the focus."""
+        if event.widget is None:
+            return
+        if event.widget.has_class("place"):
+            self.post_message(self.PlaceClicked(self.quote))
+        elif event.widget.has_class("rest"):
+            self.post_message(self.RestClicked(self))
+
+    def _words(self) -> Content:
+        if self._nearest:
+            return plain(self.quote.text)
+        return marked(self.quote.text, self.quote.highlight, MARK)
+
+    def _show(self, words: Content, *, opened: bool) -> None:
+        self.opened = opened
+        self.query_one(".words", Static).update(words)
+        self.query_one(".rest", Static).update(self._offer())
+
+    def _offer(self) -> Content:
+        if self.opened:
+            return Content("▾ the whole passage (ctrl+o: only the quote)")
+        return Content(f"▸ {count(self.hidden, 'character')} more in this passage (ctrl+o)")

@@ -1,0 +1,141 @@
+"""The talk so far: each question with its outcome and quotes, and what the chat itself has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from assistant.render import NEAREST, SUGGESTED, missing_words
+from assistant.tui.quotes import QuoteCard, plain
+from assistant.types import Answer, Outcome, Quote
+
+SIGNS = {
+    Outcome.ANSWERED: "✓ Answered",
+    Outcome.NOT_STATED: "○ The documents do not say",
+    Outcome.NOT_FOUND: "✗ Not found: the documents do not speak of this",
+}
+"""What each outcome is called; the signs differ so that no colour is needed to tell them apart."""
+
+
+class Choices(OptionList):
+    """Things to choose from, each with the text that the choice stands for; `kind` tells the app what a choice does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.cancel", "Back to the question", show=False)]
+
+    def __init__(self, kind: str, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(*(Option(plain(label)) for label, _ in choices), compact=True, classes="choices")
+        self.kind = kind
+        self.values = [value for _, value in choices]
+
+
+class Exchange(Vertical):
+    """A question and, once it is there, its answer."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self.question = question
+        self.answer: Answer | None = None
+
+    def compose(self) -> ComposeResult:
+        """The question, and that it is being looked up."""
+        yield Static(Content.assemble("❯ ", plain(self.question)), markup=False, classes="question")
+        yield Static(Content("… looking"), markup=False, classes="verdict waiting")
+
+    async def show(self, answer: Answer) -> None:
+        """Put `answer` under the question."""
+        self.answer = answer
+        await self._replace(answer_widgets(answer))
+
+    async def show_passages(self, passages: Sequence[Quote]) -> None:
+        """Put ranked passages under the question, with no verdict."""
+        await self._replace(
+            [
+                Static(Content("The nearest passages, best first, with no verdict"), markup=False, classes="verdict"),
+                *(QuoteCard(quote, number, nearest=True) for number, quote in enumerate(passages, 1)),
+            ]
+            if passages
+            else [Static(Content("No passage is near to this."), markup=False, classes="verdict")]
+        )
+
+    async def say(self, message: str, next_step: str = "", *, problem: bool = False) -> None:
+        """Put a message under the question instead of an answer."""
+        await self._replace([note(message, next_step, problem=problem)])
+
+    async def _replace(self, widgets: Iterable[Widget]) -> None:
+        await self.query(".waiting").remove()
+        await self.mount_all(widgets)
+
+
+def answer_widgets(answer: Answer) -> list[Widget]:
+    """What is shown of an answer, from the outcome down to the questions that the documents do answer."""
+    widgets: list[Widget] = []
+    if answer.understood_as is not None:
+        widgets.append(Static(plain(f"understood as: {answer.understood_as}"), markup=False, classes="understood"))
+    widgets.append(Static(Content(SIGNS[answer.outcome]), markup=False, classes=f"verdict {answer.outcome}"))
+    lacks = missing_words(answer.missing)
+    if lacks:
+        widgets.append(Static(plain(f"{lacks[0].upper()}{lacks[1:]}."), markup=False, classes="missing"))
+    nearest = answer.outcome is not Outcome.ANSWERED
+    if nearest and answer.quotes:
+        widgets.append(Static(Content(NEAREST), markup=False, classes="label"))
+    widgets += [QuoteCard(quote, number, nearest=nearest) for number, quote in enumerate(answer.quotes, 1)]
+    if answer.suggestions:
+        widgets.append(Static(Content(SUGGESTED), markup=False, classes="label"))
+        widgets.append(Choices("ask", [(f"→ {question}", question) for question in answer.suggestions]))
+    return widgets
+
+
+def note(message: str, next_step: str = "", *, problem: bool = False) -> Static:
+    """Something the chat itself says; a `problem` carries a sign and what to do next."""
+    text = plain(f"! {message}" if problem else message)
+    if next_step:
+        text = Content.assemble(text, "\n", plain(next_step))
+    return Static(text, markup=False, classes="note problem" if problem else "note")
+
+
+class Transcript(VerticalScroll, can_focus=False):
+    """The scrolling talk; it follows new answers unless the reader has scrolled up."""
+
+    def __init__(self) -> None:
+        super().__init__(id="transcript")
+
+    async def add(self, *widgets: Widget) -> None:
+        """Mount `widgets` at the end and show them."""
+        await self.mount(*widgets)
+        self.show_top(widgets[0])
+
+    def show_top(self, widget: Widget) -> None:
+        """Scroll so that the top of `widget` is in view: the best quote of an answer comes first, and is read first."""
+        self.call_after_refresh(self.scroll_to_widget, widget, top=True, animate=False, immediate=True)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the last line is in view."""
+        return self.scroll_offset.y >= self.max_scroll_y - 1
+
+    def exchanges(self) -> list[Exchange]:
+        """The exchanges in order."""
+        return list(self.query(Exchange))
+
+    def cards(self) -> list[QuoteCard]:
+        """The quotes on the screen in order."""
+        return list(self.query(QuoteCard))
+
+    def current_card(self) -> QuoteCard | None:
+        """The quote that the reader is at, else the best one of the last exchange that has any."""
+        focused = self.screen.focused
+        if isinstance(focused, QuoteCard):
+            return focused
+        for exchange in reversed(self.exchanges()):
+            cards = exchange.query(QuoteCard)
+            if cards:
+                return cards.first()
+        return None

@@ -1,0 +1,185 @@
+"""An assistant for the chat's tests: its answers are made here, of made-up documents, and come when the test says so."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from textual.pilot import Pilot
+
+from assistant.config import Settings
+from assistant.tui.app import ChatApp
+from assistant.tui.librarian import Backend
+from assistant.types import Answer, Block, BlockKind, Document, FileState, Missing, Outcome, Quote, Section
+
+TEXT = """# Bees
+
+Bees make honey in summer. They live in hives of wax. A hive holds a queen. She lays the eggs.
+
+## Keeping bees
+
+Keeping bees needs a veil. The veil guards the face.
+
+## Odd things
+
+Some write [/nope] and \x1b[31mred\x1b[0m and \u202eback\u202c here.
+"""
+
+
+def document(name: str = "bees.md", text: str = TEXT) -> Document:
+    titles = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        if line.startswith("#"):
+            titles.append((at, line))
+        at += len(line)
+    sections = tuple(
+        Section(
+            (line.strip("# \n"),),
+            len(line) - len(line.lstrip("#")),
+            (start + 2, start + len(line) - 1),
+            start,
+            start + len(line),
+            titles[place + 1][0] if place + 1 < len(titles) else len(text),
+        )
+        for place, (start, line) in enumerate(titles)
+    )
+    return Document(name, text, "Bees", sections, (Block(BlockKind.PARAGRAPH, 0, len(text)),))
+
+
+BEES = document()
+
+
+def quote(words: str, *, mark: str = "", passage: str = "", **more: Any) -> Quote:
+    """The quote `words` of the document, with `mark` in it marked, standing in `passage`."""
+    start = TEXT.index(words)
+    first = words.index(mark) if mark else 0
+    where = TEXT.index(passage) if passage else start
+    return Quote(
+        BEES,
+        (start, start + len(words)),
+        passage=(where, where + len(passage or words)),
+        highlight=(first, first + len(mark or words)),
+        **more,
+    )
+
+
+HONEY = quote(
+    "Bees make honey in summer.",
+    mark="in summer",
+    passage="Bees make honey in summer. They live in hives of wax. A hive holds a queen. She lays the eggs.",
+    score=0.9,
+)
+EGGS = quote("She lays the eggs.", context=((TEXT.index("A hive holds"), TEXT.index(" She lays")),), file=FileState.CHANGED)
+ODD = quote("Some write [/nope] and \x1b[31mred\x1b[0m and \u202eback\u202c here.", file=FileState.GONE)
+VEIL = quote("Keeping bees needs a veil.")
+
+ANSWERS = {
+    "When do bees make honey?": Answer("When do bees make honey?", Outcome.ANSWERED, 0.93, (HONEY, EGGS)),
+    "And wax?": Answer("And wax?", Outcome.ANSWERED, 0.8, (HONEY,), understood_as="When do bees make wax?"),
+    "How much does a veil cost?": Answer(
+        "How much does a veil cost?", Outcome.NOT_STATED, 0.2, (VEIL,), missing=(Missing(kind="amount"),)
+    ),
+    "Who is the king?": Answer("Who is the king?", Outcome.NOT_FOUND, 0.01, suggestions=("When do bees make honey?",)),
+    "What is odd?": Answer("What is odd?", Outcome.ANSWERED, 0.7, (ODD,)),
+}
+
+
+@dataclass
+class FakeIndex:
+    passage_count: int = 3
+
+    def names(self) -> tuple[str, ...]:
+        return ("bees.md",)
+
+    def title(self, name: str) -> str:
+        return "Bees"
+
+    def document(self, name: str) -> Document:
+        return BEES
+
+    def file_state(self, name: str) -> FileState:
+        return FileState.UNCHANGED
+
+
+@dataclass
+class FakeAssistant:
+    """Answers from the table above; `gate`, when set by the test, holds every answer until it opens."""
+
+    settings: Settings
+    index: FakeIndex = field(default_factory=FakeIndex)
+    asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    gate: threading.Event | None = None
+    closed: bool = False
+    raises: Exception | None = None
+
+    def ask(self, question: str, history: tuple[str, ...] = ()) -> Answer:
+        self.asked.append((question, tuple(history)))
+        if self.gate:
+            self.gate.wait()
+        if self.raises:
+            raise self.raises
+        return ANSWERS.get(question, Answer(question, Outcome.NOT_FOUND, 0.0))
+
+    def passages(self, question: str, history: tuple[str, ...] = (), k: int = 10) -> tuple[Quote, ...]:
+        return (HONEY, VEIL, EGGS)
+
+    def suggestions(self) -> tuple[str, ...]:
+        return ("When do bees make honey?", "What is odd?")
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@dataclass
+class Chat:
+    """A chat with its fake assistant, as a test starts it."""
+
+    app: ChatApp
+    assistant: FakeAssistant
+
+
+def settings(corpus: str = "/documents/bees") -> Settings:
+    return Settings(Path(corpus), Path("/index"), "fake", MappingProxyType({"corpus": "default"}))
+
+
+def chat(
+    *,
+    opener: Callable[[Callable[[Any], None], FakeAssistant], FakeAssistant] | None = None,
+    update: Callable[[Callable[[Any], None]], Any] | None = None,
+    **rooms: Any,
+) -> Chat:
+    """A chat over the made-up document; `opener` and `update` stand in for opening and updating the index."""
+    assistant = FakeAssistant(settings())
+    backend = Backend(
+        open_assistant=(lambda tell: opener(tell, assistant)) if opener else (lambda tell: assistant),  # type: ignore[arg-type]
+        update=update or (lambda tell: None),
+        categories=rooms.get("categories", lambda index: ()),
+        define=rooms.get("define", lambda index, term: ()),
+        tour=rooms.get("tour", lambda index: ()),
+    )
+    return Chat(ChatApp(assistant.settings, backend), assistant)
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
+    """Let the app work until `condition` holds; the test's own time limit is a count of turns of its loop."""
+    for _ in range(2000):
+        if condition():
+            await pilot.pause()
+            return
+        await pilot.pause(0.005)
+    raise AssertionError("it did not come about")
+
+
+def screen_text(app: ChatApp) -> str:
+    """What stands on the screen, line by line."""
+    width = app.size.width
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip)[:width] for strip in strips)
+
+
+Waiter = Callable[[Pilot[Any], Callable[[], object]], Awaitable[None]]
