@@ -52,8 +52,8 @@ class Encoder(Protocol):
 def load_encoder(model: str) -> Encoder:
     """The encoder of `model`: config.PACKAGED_MODEL, or a folder that holds a sentence-transformers model.
 
-    It runs on onnxruntime, from an export that is made on first use and made again when it is missing or damaged. A model that cannot
-    be exported runs on sentence-transformers itself. Raises ModelError when the model is missing, altered or not loadable.
+    It runs on onnxruntime, from an export that is made on first use, and again when it is missing or damaged. A model that cannot be
+    exported runs on sentence-transformers itself. Raises ModelError when the model is missing, altered or not loadable.
     """
     folder = locate(model)
     exported = _exported(folder, config.cache_folder() / "models" / folder.fingerprint)

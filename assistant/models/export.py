@@ -1,4 +1,4 @@
-"""From sentence-transformers to ONNX, once for each model: the very weights, checked against the original before they are used."""
+"""From sentence-transformers to ONNX, once for each model: the very weights, checked against the original before use."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import numpy as np
 from assistant.models.files import fast_hash, write_private
 from assistant.models.folder import ModelFolder
 from assistant.models.onnx_encoder import DESCRIPTION, LAYOUT, MODEL, TOKENIZER, Export, OnnxEncoder
+from assistant.models.runtime import onnxruntime
 from assistant.models.sentence_transformer import SentenceTransformerEncoder, load, passage_prompt, query_prompt
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class NotExportable(Exception):
 def export(folder: ModelFolder, place: Path) -> None:
     """Write the model of `folder` as an ONNX graph with its tokenizer and a description into the folder `place`.
 
-    Raises NotExportable when it does not export or gives other vectors, ModelError when it does not even load, OSError when `place`
-    cannot be written. `place` is replaced as a whole: a reader finds the old export or the new one.
+    Raises NotExportable when it does not export or gives other vectors, ModelError when it does not even load, OSError when
+    `place` cannot be written. `place` is replaced as a whole: a reader finds the old export or the new one.
     """
     _restricted(place.parent)
     draft = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name[:16]}-"))
@@ -57,9 +58,8 @@ def export(folder: ModelFolder, place: Path) -> None:
 
 
 def _write(folder: ModelFolder, model: SentenceTransformer, draft: Path) -> None:
-    import onnxruntime
-
-    transformer, backend = model[0], getattr(getattr(model, "tokenizer", None), "backend_tokenizer", None)
+    transformer: Any = model[0]
+    backend = getattr(getattr(model, "tokenizer", None), "backend_tokenizer", None)
     if not hasattr(transformer, "auto_model") or backend is None:
         raise NotExportable("it is not made of a transformer with a fast tokenizer")
     window = model.max_seq_length or 512
@@ -75,7 +75,7 @@ def _write(folder: ModelFolder, model: SentenceTransformer, draft: Path) -> None
         file.chmod(0o600)
     description = Export(
         layout=LAYOUT,
-        onnxruntime=str(onnxruntime.__version__),
+        onnxruntime=str(onnxruntime().__version__),
         dimensions=_dimensions(model),
         window=int(window),
         padding=int(model.tokenizer.pad_token_id or 0),
@@ -136,26 +136,26 @@ def _optimise(traced: Path, file: Path) -> None:
 
     Not the highest level: that one fits a graph to this very processor.
     """
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    library = onnxruntime()
+    options = library.SessionOptions()
+    options.graph_optimization_level = library.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(file)
     options.log_severity_level = 3
-    onnxruntime.InferenceSession(str(traced), options, providers=["CPUExecutionProvider"])
+    library.InferenceSession(str(traced), options, providers=["CPUExecutionProvider"])
 
 
 def _compare(original: SentenceTransformerEncoder, exported: OnnxEncoder) -> None:
-    for ask in ("encode_queries", "encode_passages"):
-        ours, theirs = getattr(exported, ask)(PROBES), getattr(original, ask)(PROBES)
+    for method in ("encode_queries", "encode_passages"):
+        with _quiet():
+            ours, theirs = getattr(exported, method)(PROBES), getattr(original, method)(PROBES)
         cosine = float(np.min(np.sum(ours * theirs, axis=1))) if ours.shape == theirs.shape else 0.0
         if not cosine >= CLOSE_ENOUGH:
             raise NotExportable(f"its exported vectors differ from the original (cosine {cosine:.5f})")
 
 
 def _dimensions(model: SentenceTransformer) -> int:
-    whole = getattr(model, "get_embedding_dimension", None) or model.get_sentence_embedding_dimension
-    return int(whole())
+    vector = model.encode("a", show_progress_bar=False)
+    return int(np.asarray(vector).shape[-1])
 
 
 def _restricted(folder: Path) -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 def write_private(file: Path, content: bytes) -> None:
     """Write `file` so that a reader finds the old content or the new, never half of it; only the user can read it."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, draft = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
-        os.replace(draft, file)
+        draft.replace(file)
     except BaseException:
-        Path(draft).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -93,10 +94,8 @@ def _hashes(folder: Path) -> dict[str, str]:
         same = entry[:2] == [stat.st_size, stat.st_mtime_ns]
         seen[name] = [stat.st_size, stat.st_mtime_ns, entry[2] if same else _sha256(file)]
     if seen != known:
-        try:
+        with contextlib.suppress(OSError):  # a cache that cannot be written costs time, nothing else
             write_private(memo, json.dumps(seen, indent=1).encode())
-        except OSError:
-            pass  # a cache that cannot be written costs time, nothing else
     return {name: str(entry[2]) for name, entry in seen.items()}
 
 

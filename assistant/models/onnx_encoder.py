@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.models.files import fast_hash
+from assistant.models.runtime import onnxruntime
 from assistant.models.session import Session
 
 log = logging.getLogger("assistant")
@@ -60,9 +61,7 @@ class OnnxEncoder:
         self.fingerprint = fingerprint
         self._export = _opened(place)
         self.dimensions = self._export.dimensions
-        self._session = Session(
-            place / MODEL, place / TOKENIZER, window=self._export.window, padding=self._export.padding
-        )
+        self._session = Session(place / MODEL, place / TOKENIZER, window=self._export.window, padding=self._export.padding)
 
     def fits(self, text: str) -> bool:
         """Whether the model reads all of `text` as a passage; only the tokenizer is asked."""
@@ -91,7 +90,12 @@ class OnnxEncoder:
             if progress is not None:
                 progress(done)
         if cut:
-            log.warning("%d texts are longer than the %d tokens that %s reads; their ends were left out.", cut, self._export.window, self.name)
+            log.warning(
+                "%d texts are longer than the %d tokens that %s reads; their ends were left out.",
+                cut,
+                self._export.window,
+                self.name,
+            )
         return vectors
 
     def _prepared(self, prompt: str, text: str) -> str:
@@ -122,8 +126,4 @@ def _opened(place: Path) -> Export:
 
 def _onnxruntime_version() -> str:
     """An optimised graph is made for one version of onnxruntime."""
-    import onnxruntime
-
-    return str(onnxruntime.__version__)
-
-
+    return str(onnxruntime().__version__)

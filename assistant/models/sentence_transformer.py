@@ -1,9 +1,10 @@
-"""The encoder as sentence-transformers runs it: it defines a model's vectors, serves its export, and stands in where none can be had."""
+"""The encoder as sentence-transformers runs it: it defines a model's vectors, and stands in where no export can be had."""
 
 from __future__ import annotations
 
 import os
 import warnings
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -32,8 +33,9 @@ def load(folder: ModelFolder, **model_kwargs: Any) -> SentenceTransformer:
     import transformers
     from sentence_transformers import SentenceTransformer
 
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
+    remarks: Any = transformers.utils.logging
+    remarks.set_verbosity_error()
+    remarks.disable_progress_bar()
     torch.set_num_threads(usable_cores())
     try:
         with warnings.catch_warnings():
@@ -85,11 +87,9 @@ class SentenceTransformerEncoder:
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """The vectors of passages, in the same form."""
-        different = sorted(set(texts), key=len, reverse=True)
+        copies = Counter(texts)
+        different = sorted(copies, key=len, reverse=True)
         rows: dict[str, NDArray[np.float32]] = {}
-        copies = {text: 0 for text in different}
-        for text in texts:
-            copies[text] += 1
         done = 0
         for start in range(0, len(different), _BATCH):
             batch = different[start : start + _BATCH]

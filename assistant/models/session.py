@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.models.cores import usable_cores
+from assistant.models.runtime import onnxruntime
 
 if TYPE_CHECKING:
-    import onnxruntime
+    from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
 
 Input: TypeAlias = "str | tuple[str, str]"
@@ -41,7 +42,7 @@ class Batch:
 class Session:
     """An ONNX model and its tokenizer, each loaded on first use.
 
-    `window` is the most tokens that the model reads of an input, special tokens included; `padding` is the id of its padding token.
+    `window` is the most tokens that the model reads of an input, special tokens included; `padding` the id of its padding token.
     """
 
     def __init__(self, model: Path, tokenizer: Path, *, window: int, padding: int) -> None:
@@ -61,15 +62,14 @@ class Session:
         return tokenizer
 
     @cached_property
-    def _session(self) -> onnxruntime.InferenceSession:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
+    def _session(self) -> InferenceSession:
+        library = onnxruntime()
+        options = library.SessionOptions()
         options.intra_op_num_threads = usable_cores()
         options.inter_op_num_threads = 1
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # done when it was exported
+        options.graph_optimization_level = library.GraphOptimizationLevel.ORT_DISABLE_ALL  # done when it was exported
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(str(self._model), options, providers=["CPUExecutionProvider"])
+        return library.InferenceSession(str(self._model), options, providers=["CPUExecutionProvider"])
 
     def fits(self, text: str) -> bool:
         """Whether nothing of `text` is cut off."""
