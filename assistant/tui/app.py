@@ -35,29 +35,36 @@ if TYPE_CHECKING:
     from assistant.answering import Assistant
     from assistant.indexing import BuildReport, Progress
 
+_OF_THE_TALK = frozenset({"copy_quote", "rest", "passages", "save", "sidebar", "open_source", "cancel", "new", "step", "page"})
 
-class ChatApp(App[None]):
+
+class ChatApp(App[None], inherit_bindings=False):
     """The terminal chat; it paints at once, and answers as soon as the librarian has opened the index."""
 
     TITLE = "Assistant"
     CSS_PATH = "chat.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+o", "rest", "Rest", tooltip="Rest of the passage"),
-        Binding("ctrl+y", "copy_quote", "Copy", priority=True),
-        Binding("ctrl+g", "passages", "Passages"),
-        Binding("ctrl+s", "save", "Save"),
-        Binding("f1", "help", "Help"),
-        Binding("ctrl+q", "quit", "Quit", priority=True),
-        Binding("f2,ctrl+t", "sidebar", "Categories in a side bar, or without it", show=False),
+        Binding("ctrl+y", "copy_quote", "Copy", tooltip="Copy the quote with its citation", priority=True),
+        Binding("ctrl+o", "rest", "Rest", tooltip="The rest of the quote's passage, and back"),
+        Binding("ctrl+g", "passages", "Passages", tooltip="The passages nearest to the last question, with no verdict"),
+        Binding("ctrl+s", "save", "Save", tooltip="Save the conversation as Markdown in this folder"),
+        Binding("f1", "help", "Help", tooltip="These keys and commands"),
+        Binding("ctrl+q", "quit", "Quit", tooltip="Close the chat", priority=True),
+        Binding("f2,ctrl+t", "sidebar", "Show or hide the categories", show=False),
         Binding("f3", "open_source", "Open the document at the quote", show=False),
-        Binding("escape", "cancel", "Cancel, or back to the question", show=False),
+        Binding("escape", "cancel", "Cancel the search; back to the question", show=False),
         Binding("ctrl+l", "new", "New conversation", show=False),
+        Binding("ctrl+c", "help_quit", "Copy what the mouse selected", show=False, system=True),
     ]
 
     def __init__(self, settings: Settings, rooms: Backend) -> None:
         super().__init__()
         self.settings = settings
         self.transcript = Transcript()
+        self._composer = Composer()
+        self._sidebar = Sidebar()
+        self._state = Static(Content("… Opening the index"), markup=False, id="state")
+        self._folder = Static(self._reading(""), markup=False, id="reading")
         self._rooms = rooms
         self._librarian = Librarian(rooms, self._from_thread, self._show_progress)
         self._talk = Talk(self.transcript, self._librarian, self._idle)
@@ -68,20 +75,20 @@ class ChatApp(App[None]):
 
     def compose(self) -> ComposeResult:
         """The folder above, the talk and the categories, then the state, the question and the keys."""
-        yield Static(self._reading(""), markup=False, id="reading")
+        yield self._folder
         with Horizontal(id="middle"):
             yield self.transcript
-            yield Sidebar()
-        yield Static(Content("… Opening the index"), markup=False, id="state")
+            yield self._sidebar
+        yield self._state
         with Horizontal(id="asking"):
             yield Static(Content("❯ "), markup=False, id="prompt")
-            yield Composer()
+            yield self._composer
         yield Footer(show_command_palette=False, compact=True)
 
     async def on_mount(self) -> None:
         """Show the first screen, and let the librarian start once it is painted."""
         await self.transcript.mount(Welcome(self.settings))
-        self.query_one(Composer).focus()
+        self._composer.focus()
         self._librarian.submit(_first_look, self._opened, self._not_opened)
         self.call_after_refresh(self._librarian.start)
 
@@ -94,18 +101,21 @@ class ChatApp(App[None]):
 
     def _say(self, text: str, *, problem: bool = False) -> None:
         """Tell in the line above the question what is going on."""
-        line = self.screen_stack[0].query_one("#state", Static)
-        line.set_class(problem, "problem")
-        line.update(plain(text))
+        self._state.set_class(problem, "problem")
+        self._state.update(plain(text))
 
     def _tell(self, message: str, *, severity: str = "information") -> None:
         self.notify(plain(message).plain, markup=False, severity="error" if severity == "error" else "information")
 
     def _place_sidebar(self, width: int) -> None:
         wanted = width >= ROOM if self._side_wanted is None else self._side_wanted
-        sidebar = self.screen_stack[0].query_one(Sidebar)
-        sidebar.set_class(wanted and width >= ROOM, "beside")
-        sidebar.set_class(wanted and width < ROOM, "over")
+        self._sidebar.set_class(wanted and width >= ROOM, "beside")
+        self._sidebar.set_class(wanted and width < ROOM, "over")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key does something here: most belong to the talk, and do nothing while another screen lies over it."""
+        del parameters
+        return len(self.screen_stack) < 2 or action not in _OF_THE_TALK
 
     # The librarian
 
@@ -128,14 +138,14 @@ class ChatApp(App[None]):
     def _show_index(self, found: dict[str, Any]) -> None:
         self._index_open = True
         size = f" ({count(found['documents'], 'document')}, {count(found['passages'], 'passage')})"
-        self.screen_stack[0].query_one("#reading", Static).update(self._reading(size))
+        self._folder.update(self._reading(size))
         self._idle()
 
     def _look_up_categories(self, assistant: Assistant) -> Any:
         return self._rooms.categories(assistant.index)
 
     def _show_categories(self, found: Any) -> None:
-        self.screen_stack[0].query_one(Sidebar).fill(entries(found))
+        self._sidebar.fill(entries(found))
 
     async def _updated(self, report: BuildReport | None) -> None:
         if report is None:
@@ -188,14 +198,14 @@ class ChatApp(App[None]):
 
     @on(OptionList.OptionSelected)
     async def _chosen(self, event: OptionList.OptionSelected) -> None:
-        if event.option_list.id == "categories":
-            name = self.query_one(Sidebar).name_at(event.option_index)
+        if event.option_list is self._sidebar.list:
+            name = self._sidebar.name_at(event.option_index)
             self._close_overlay()
-            self.query_one(Composer).focus()
+            self._composer.focus()
             await self._talk.ask(name)
         elif isinstance(event.option_list, Choices):
             value = event.option_list.values[event.option_index]
-            self.query_one(Composer).focus()
+            self._composer.focus()
             if event.option_list.kind == "open":
                 self._open(value, None)
             else:
@@ -259,6 +269,7 @@ class ChatApp(App[None]):
         self._toggle(event.card)
 
     def _toggle(self, card: QuoteCard) -> None:
+        self.transcript.following = False
         if not card.hidden:
             self._tell("The quote is the whole passage.")
         elif card.opened:
@@ -316,25 +327,23 @@ class ChatApp(App[None]):
 
     async def action_cancel(self) -> None:
         """Cancel what is being looked up, else close what is open, else go back to the question."""
-        composer = self.query_one(Composer)
         question = await self._talk.cancel()
-        if question and not composer.text:
-            composer.put(question)
+        if question and not self._composer.text:
+            self._composer.put(question)
         self._close_overlay()
-        composer.focus()
+        self._composer.focus()
 
     def action_sidebar(self) -> None:
         """Show or hide the categories."""
-        sidebar = self.query_one(Sidebar)
-        self._side_wanted = not (sidebar.has_class("beside") or sidebar.has_class("over"))
+        self._side_wanted = not (self._sidebar.has_class("beside") or self._sidebar.has_class("over"))
         self._place_sidebar(self.size.width)
         if self._side_wanted:
-            self.query_one("#categories").focus()
+            self._sidebar.list.focus()
         else:
-            self.query_one(Composer).focus()
+            self._composer.focus()
 
     def _close_overlay(self) -> None:
-        if self.query_one(Sidebar).has_class("over"):
+        if self._sidebar.has_class("over"):
             self._side_wanted = None
             self._place_sidebar(self.size.width)
 
@@ -346,21 +355,18 @@ class ChatApp(App[None]):
         if 0 <= place < len(cards):
             cards[place].focus()
         elif step > 0:
-            self.query_one(Composer).focus()
+            self._composer.focus()
 
     def action_page(self, step: int) -> None:
         """Scroll the talk by a page."""
-        if step < 0:
-            self.transcript.scroll_page_up(animate=False)
-        else:
-            self.transcript.scroll_page_down(animate=False)
+        self.transcript.turn(step)
 
     async def action_new(self) -> None:
         """Forget what was asked, so that the next question stands alone, and clear the screen."""
         await self.transcript.remove_children()
         await self.transcript.mount(note("A new conversation: earlier questions are forgotten."))
         self._talk.forget()
-        self.query_one(Composer).focus()
+        self._composer.focus()
 
 
 def _short(path: Path) -> str:

@@ -70,6 +70,13 @@ class Composer(TextArea):
         """Start a new line."""
         self.insert("\n")
 
+    def action_copy(self) -> None:
+        """Copy what is selected; with nothing selected the key was meant to quit, so tell how."""
+        if self.selection.is_empty:
+            self.app.action_help_quit()
+        else:
+            super().action_copy()
+
     def action_complete(self) -> None:
         """Complete a slash command, or else leave for the answers."""
         if self.suggestion:

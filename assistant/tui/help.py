@@ -14,8 +14,6 @@ from textual.widgets import Static
 
 from assistant.tui.commands import COMMANDS
 
-_OFTEN = ("ChatApp", "Composer", "QuoteCard", "Choices", "SourceScreen")
-
 
 class HelpScreen(ModalScreen[None]):
     """What can be pressed and typed; any of the keys that opened it closes it."""
@@ -34,26 +32,30 @@ class HelpScreen(ModalScreen[None]):
             scroll.border_subtitle = "Esc closes"
             yield Static(Content(self._about), markup=False)
             yield Static(Content("Keys in force"), markup=False, classes="title")
-            yield Static(table(key_rows(self._bindings_shown, often=True)), markup=False)
+            yield Static(table(key_rows(self._bindings_shown, ours=True)), markup=False)
             yield Static(Content("Commands, typed as a question"), markup=False, classes="title")
             yield Static(table([(command.usage, command.does) for command in COMMANDS]), markup=False)
             yield Static(Content("Other keys of what has the focus"), markup=False, classes="title")
-            yield Static(table(key_rows(self._bindings_shown, often=False)), markup=False)
+            yield Static(table(key_rows(self._bindings_shown, ours=False)), markup=False)
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll at once."""
         self.query_one(VerticalScroll).focus()
 
 
-def key_rows(bindings: Mapping[str, ActiveBinding], *, often: bool) -> list[tuple[str, str]]:
-    """Each action with its keys: those of this program when `often`, else those that its widgets bring along."""
+def key_rows(bindings: Mapping[str, ActiveBinding], *, ours: bool) -> list[tuple[str, str]]:
+    """Each action with its keys: those that this program binds when `ours`, else those that its widgets bring along."""
     rows: dict[str, list[str]] = {}
     for key, active in bindings.items():
-        ours = type(active.node).__name__ in _OFTEN and active.binding.description
-        if active.enabled and bool(ours) is often:
-            does = active.binding.description or active.binding.action.replace("_", " ")
+        if active.enabled and _is_ours(active) is ours:
+            does = active.tooltip or active.binding.description or active.binding.action.replace("_", " ")
             rows.setdefault(does, []).append(key)
     return [(", ".join(keys), does) for does, keys in rows.items()]
+
+
+def _is_ours(active: ActiveBinding) -> bool:
+    own = type(active.node).__dict__.get("BINDINGS", ()) if type(active.node).__module__.startswith("assistant.") else ()
+    return any(active.binding.action == binding.action for binding in own)
 
 
 def table(rows: list[tuple[str, str]]) -> Content:

@@ -44,18 +44,20 @@ class Sidebar(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="sidebar")
+        waiting = Option(Content("They come with the index …"), disabled=True)
+        self.list = OptionList(waiting, compact=True, id="categories")
         self._entries: tuple[Entry, ...] = ()
 
     def compose(self) -> ComposeResult:
         """A title and the list."""
         yield Static(Content("Categories"), markup=False, id="sidebar-title")
-        yield OptionList(Option(Content("They come with the index …"), disabled=True), compact=True, id="categories")
+        yield self.list
 
     def fill(self, lines: tuple[Entry, ...]) -> None:
         """Show `lines`."""
         self._entries = lines
         options = [Option(plain(line.label, "bold" if line.heading else ""), disabled=line.heading) for line in lines]
-        self.query_one(OptionList).set_options(options or [Option(Content("The documents name none."), disabled=True)])
+        self.list.set_options(options or [Option(Content("The documents name none."), disabled=True)])
 
     def name_at(self, place: int) -> str:
         """The name of the category on the line `place`."""

@@ -40,7 +40,6 @@ class Talk:
         exchange = Exchange(text)
         await self._transcript.add(exchange)
         await exchange.say(word)
-        self._transcript.show_top(exchange)
 
     async def ask(self, question: str) -> None:
         """Ask `question` in the light of those before it."""
@@ -78,11 +77,8 @@ class Talk:
         self._changed()
 
         async def finish(put: Awaitable[None]) -> None:
-            following = self._transcript.at_end
             self._awaited.remove(exchange)
             await put
-            if following:
-                self._transcript.show_top(exchange)
             self._changed()
 
         async def then(result: Result) -> None:

@@ -102,24 +102,44 @@ def note(message: str, next_step: str = "", *, problem: bool = False) -> Static:
 
 
 class Transcript(VerticalScroll, can_focus=False):
-    """The scrolling talk; it follows new answers unless the reader has scrolled up."""
+    """The scrolling talk; it keeps the top of what came last in view until the reader scrolls or goes to a quote."""
 
     def __init__(self) -> None:
         super().__init__(id="transcript")
+        self.following = True
+        self._last: Widget | None = None
+
+    def on_mount(self) -> None:
+        """Scroll whenever what is shown grows: the height of an answer is known only after it was laid out."""
+        self.watch(self, "virtual_size", self._follow, init=False)
 
     async def add(self, *widgets: Widget) -> None:
         """Mount `widgets` at the end and show them."""
+        self.following = True
+        self._last = widgets[0]
         await self.mount(*widgets)
-        self.show_top(widgets[0])
+        self._follow()
 
-    def show_top(self, widget: Widget) -> None:
-        """Scroll so that the top of `widget` is in view: the best quote of an answer comes first, and is read first."""
-        self.call_after_refresh(self.scroll_to_widget, widget, top=True, animate=False, immediate=True)
+    def turn(self, step: int) -> None:
+        """Scroll by a page, up when `step` is negative."""
+        self.following = False
+        if step < 0:
+            self.scroll_page_up(animate=False)
+        else:
+            self.scroll_page_down(animate=False)
 
-    @property
-    def at_end(self) -> bool:
-        """Whether the last line is in view."""
-        return self.scroll_offset.y >= self.max_scroll_y - 1
+    def on_mouse_scroll_up(self) -> None:
+        """Leave the reader where they scroll to."""
+        self.following = False
+
+    def on_descendant_focus(self) -> None:
+        """Leave the reader at the quote that they went to."""
+        self.following = False
+
+    def _follow(self) -> None:
+        """The top of an answer, not its end: the best quote comes first, and is read first."""
+        if self.following and self._last is not None and self._last.is_attached:
+            self.call_after_refresh(self.scroll_to_widget, self._last, top=True, animate=False, force=True)
 
     def exchanges(self) -> list[Exchange]:
         """The exchanges in order."""
