@@ -1,0 +1,21 @@
+"""What someone new needs: the parts of the subject, what a term means, and a way through; all in the documents' own words."""
+
+from __future__ import annotations
+
+from assistant.onboarding.categories import Category, DocumentCategories, Structure, categories
+from assistant.onboarding.definitions import Definition, Entry, How, define
+from assistant.onboarding.tour import Stop, StopKind, tour
+
+__all__ = [
+    "Category",
+    "Definition",
+    "DocumentCategories",
+    "Entry",
+    "How",
+    "Stop",
+    "StopKind",
+    "Structure",
+    "categories",
+    "define",
+    "tour",
+]

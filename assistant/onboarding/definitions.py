@@ -1,0 +1,183 @@
+"""What a term means: the documents' own definitions of it, side by side, or where it is first used."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from assistant.answering.question import FUNCTION_WORDS
+from assistant.errors import UsageError
+from assistant.indexing.lexical import terms, words
+from assistant.onboarding import patterns
+from assistant.onboarding.structure import Place, describing, key, places_of, quote
+from assistant.types import Outcome, Passage, Quote
+
+if TYPE_CHECKING:
+    from assistant.indexing import Index
+    from assistant.models import Encoder
+
+_CANDIDATES = 500
+"""Passages with the term's words that are read; the rarer its words, the more of all these are."""
+_ENTRIES = 12
+"""Definitions shown side by side at most."""
+_NAMES = 5
+"""Nearest names suggested at most."""
+_SMALL = 2000
+"""In an index of so many passages or fewer all headings are looked through for a name like the one asked for."""
+_LIKE, _ALIKE = 0.75, 0.5
+"""How like another word a misspelt one is, and how like another name a suggested one (Ratcliff and Obershelp's ratio)."""
+
+
+class How(StrEnum):
+    """How a definition was found, the surest first."""
+
+    DEFINED = "defined"
+    SPELT_OUT = "spelt out"
+    SECTION = "section"
+    PART_OF_HEADING = "part of a heading"
+    FIRST_USE = "first use"
+    NOT_FOUND = "not found"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document's definition of a term: the term or heading as it is written there, and the quote."""
+
+    term: str
+    title: str
+    how: How
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What the documents say a term is.
+
+    `understood_as` is the term with its spelling mended, or None. `how` is that of the surest entry; with `How.FIRST_USE` the
+    term is used but nowhere defined, and the entry is its first use. `suggestions` are the nearest names when there is no entry.
+    """
+
+    asked: str
+    understood_as: str | None
+    how: How
+    entries: tuple[Entry, ...]
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome as for a question: a first use is not a definition."""
+        if self.how is How.NOT_FOUND:
+            return Outcome.NOT_FOUND
+        return Outcome.NOT_STATED if self.how is How.FIRST_USE else Outcome.ANSWERED
+
+
+def define(index: Index, term: str, encoder: Callable[[], Encoder] | None = None) -> Definition:
+    """Define a term from the documents: exactly, inflected, misspelt.
+
+    `encoder` loads the encoder; it is called only when no word of the term is found, to suggest names near in meaning.
+    Raises UsageError when the term has no word.
+    """
+    asked = " ".join(term.split()).strip(" ?!\"“”'")
+    if not words(asked):
+        raise UsageError("There is no term to define.", "Name a term, such as a heading of the documents.")
+    for attempt in dict.fromkeys((asked, _spelt(index, asked))):
+        entries = _entries(index, attempt)
+        if entries:
+            return Definition(asked, None if attempt == asked else attempt, entries[0].how, entries)
+    return Definition(asked, None, How.NOT_FOUND, (), _near(index, asked, encoder))
+
+
+def _entries(index: Index, term: str) -> tuple[Entry, ...]:
+    """The surest entry of each document, surest first; a first use only where no document does better."""
+    wanted = key(term)
+    passages = [p for p in _using(index, wanted) if set(wanted) <= {*terms(p.text), *terms(" ".join(p.heading))}]
+    order = list(How)
+    best: dict[str, tuple[tuple[int, ...], How, str, Place]] = {}
+    for how, strength, written, place in _found(wanted, passages):
+        exact = written.casefold() != term.casefold()
+        rank = (order.index(how), -strength, exact, len(key(written)), place.sentence.start)
+        name = place.passage.document
+        if name not in best or rank < best[name][0]:
+            best[name] = rank, how, written, place
+    ranked = sorted(best.values(), key=lambda found: (found[0][:-1], found[3].passage.document))
+    if ranked and ranked[0][1] in (How.FIRST_USE, How.PART_OF_HEADING):
+        ranked = [found for found in ranked if found[1] is ranked[0][1]]
+    else:
+        ranked = [found for found in ranked if found[1] not in (How.FIRST_USE, How.PART_OF_HEADING)]
+    if ranked and ranked[0][1] is How.FIRST_USE:
+        ranked = ranked[:1]
+    return tuple(_entry(index, wanted, *found[1:]) for found in ranked[:_ENTRIES])
+
+
+def _using(index: Index, stems: Sequence[str]) -> list[Passage]:
+    found = index.passages([number for number, _ in index.keyword(stems, _CANDIDATES)])
+    return sorted(found, key=lambda passage: (passage.document, passage.start))
+
+
+def _found(wanted: tuple[str, ...], passages: Sequence[Passage]) -> Iterator[tuple[How, int, str, Place]]:
+    """Everything in passages that tells of the term: how, how strongly, as what it is written, and where."""
+    for place in places_of(passages):
+        text = place.text
+        if not set(wanted) <= set(terms(text)):
+            continue
+        yield How.FIRST_USE, 0, text, place
+        for defined in patterns.definitions(text, place.among_definitions):
+            written = text[slice(*defined.term)]
+            if key(written) == wanted:
+                yield How.DEFINED if defined.strength > 1 else How.SPELT_OUT, defined.strength, written, place
+    for path in dict.fromkeys((p.document, p.heading[: n + 1]) for p in passages for n in range(len(p.heading))):
+        title = key(path[1][-1])
+        if set(wanted) <= set(title):
+            under = [p for p in passages if p.document == path[0] and p.heading[: len(path[1])] == path[1]]
+            about = describing(path[1][-1], places_of(under))
+            if about:
+                yield How.SECTION if title == wanted else How.PART_OF_HEADING, 0, path[1][-1], about
+
+
+def _entry(index: Index, wanted: tuple[str, ...], how: How, written: str, place: Place) -> Entry:
+    document = index.document(place.passage.document)
+    at, span = place.sentence.start, None
+    for defined in patterns.definitions(place.text, place.among_definitions) if how in (How.DEFINED, How.SPELT_OUT) else ():
+        if key(place.text[slice(*defined.term)]) == wanted:
+            span = at + defined.span[0], at + defined.span[1]
+            break
+    shown = quote(document, place, index.file_state(document.name), span)
+    return Entry(" ".join(written.split()) if how is not How.FIRST_USE else "", document.title, how, shown)
+
+
+def _spelt(index: Index, term: str) -> str:
+    """The term with each word that the documents do not have replaced by the likest that they do have."""
+    mended, known = [], index.vocabulary()
+    for word in words(term):
+        if word not in FUNCTION_WORDS and word not in known and not index.frequency(terms(word)[0]):
+            like = difflib.get_close_matches(word, (w for w in known if abs(len(w) - len(word)) <= 2), 3, _LIKE)
+            word = max(like, key=lambda w: (difflib.SequenceMatcher(None, word, w).ratio(), known[w]), default=word)
+        mended.append(word)
+    return term if mended == words(term) else " ".join(mended)
+
+
+def _near(index: Index, term: str, encoder: Callable[[], Encoder] | None) -> tuple[str, ...]:
+    """The names most like a term that was not found: headings that share a word or look alike, else those near in meaning."""
+    wanted = set(key(term))
+    names = dict.fromkeys(_titles(_using(index, sorted(wanted))))
+    if index.passage_count <= _SMALL:
+        names |= dict.fromkeys(title for name in index.names() for title in _titles(index.passages_of(name)))
+    scored = []
+    for name in names:
+        shared = len(wanted & set(key(name)))
+        alike = difflib.SequenceMatcher(None, term.casefold(), name.casefold()).ratio()
+        if shared or alike >= _ALIKE:
+            scored.append((-shared, -alike, name))
+    near = [name for *_, name in sorted(scored)]
+    if not near and encoder:
+        numbers = [number for number, _ in index.nearest(encoder().encode_queries([term])[0], _NAMES)]
+        near = list(dict.fromkeys(_titles(index.passages(numbers))))
+    return tuple(near[:_NAMES])
+
+
+def _titles(passages: Iterable[Passage]) -> Iterator[str]:
+    """The innermost headings of passages."""
+    return (passage.heading[-1] for passage in passages if passage.heading)
