@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -15,10 +15,12 @@ import click
 
 from assistant import config
 from assistant.config import Settings
-from assistant.errors import UsageError
+from assistant.errors import IndexingError, UsageError
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
+    from assistant.cli.narration import Narrator
+    from assistant.indexing import BuildReport, Index
     from assistant.render import Page
 
 MOST_CHARACTERS = 10_000
@@ -110,11 +112,11 @@ def opened_input(name: str) -> Iterator[BinaryIO]:
     if name == "-":
         yield sys.stdin.buffer
         return
-    try:
-        file = Path(name).open("rb")
-    except (OSError, ValueError) as problem:
-        raise UsageError(f"{name!r} cannot be read: {reason(problem)}", "Name a file, or - for standard input.") from problem
-    with file:
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(Path(name).open("rb"))
+        except (OSError, ValueError) as problem:
+            raise UsageError(f"{name!r} cannot be read: {reason(problem)}", "Name a file, or - for standard input.") from problem
         yield file
 
 
@@ -144,21 +146,55 @@ def _escaped_bytes(text: str) -> bool:
     return all("\udc80" <= character <= "\udcff" for character in text if "\ud800" <= character <= "\udfff")
 
 
-# An assistant
+# The rooms below
 
 
 @contextmanager
 def opened_assistant(settings: Settings) -> Iterator[Assistant]:
     """An open assistant over the documents of `settings`; builds their index when there is none, and says when it is behind."""
     from assistant.answering import Assistant
-    from assistant.cli.narration import Narrator, stale
+    from assistant.cli.narration import Narrator
 
-    behind = stale(settings)
-    if behind:
-        narrate(behind)
+    _say_when_behind(settings)
     with Narrator() as narrator:
         assistant = Assistant.open(settings.corpus, settings.index, on_progress=narrator, log=narrator.say)
     try:
         yield assistant
     finally:
         assistant.close()
+
+
+@contextmanager
+def opened_index(settings: Settings) -> Iterator[Index]:
+    """The open index of the documents of `settings`, for what needs no encoder; built and narrated as for an assistant."""
+    from assistant.cli.narration import Narrator
+    from assistant.indexing import open_index
+
+    _say_when_behind(settings)
+    try:
+        opened = open_index(settings.index, settings.corpus)
+    except IndexingError as problem:
+        with Narrator() as narrator:
+            narrator.say(f"{problem} Making it now, once.")
+            build_index(settings, narrator)
+        opened = open_index(settings.index, settings.corpus)
+    with opened:
+        yield opened
+
+
+def build_index(settings: Settings, narrator: Narrator) -> BuildReport:
+    """Build the index of the documents of `settings`, or bring it up to date."""
+    from assistant.indexing import build
+    from assistant.models import load_encoder
+
+    return build(
+        settings.corpus, settings.index, lambda: load_encoder(settings.model), model_name=settings.model, on_progress=narrator
+    )
+
+
+def _say_when_behind(settings: Settings) -> None:
+    from assistant.cli.narration import behind
+
+    told = behind(settings)
+    if told:
+        narrate(f"{told} Answers come from the index as it is; bring it up to date with: assistant index")

@@ -82,18 +82,15 @@ def bar(stage: str, done: int, total: int, spent: float) -> str:
     return f"{visible(stage)} {'█' * full}{'░' * (20 - full)} {done:,} of {total:,}{left}"
 
 
-def stale(settings: Settings) -> str:
-    """A sentence when the folder changed since it was indexed, else nothing."""
+def behind(settings: Settings) -> str:
+    """A sentence when the folder changed since it was indexed, else nothing; also nothing when there is no index."""
     from assistant.indexing import pending
 
     changes = pending(settings.corpus, settings.index)
-    if changes is None:
+    if not changes:
         return ""
     told = summary({"new": changes.added, "changed": changes.changed, "removed": changes.removed})
-    return (
-        f"The documents changed since they were indexed ({told}). Answers come from the index; update it with: assistant index"
-        * bool(told)
-    )
+    return f"The documents changed since they were indexed ({told})."
 
 
 def summary(groups: dict[str, tuple[str, ...]]) -> str:

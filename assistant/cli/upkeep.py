@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import __version__
-from assistant.cli.common import say, with_settings
+from assistant.cli.common import build_index, say, with_settings
 from assistant.config import Settings, cache_folder, config_file, state_folder
 from assistant.errors import AssistantError
 
@@ -37,18 +37,10 @@ Only what is new or changed is read and embedded; asking goes on meanwhile.
 def index(settings: Settings, whole: bool) -> int:
     """Build the index of the documents, or bring it up to date."""
     from assistant.cli.narration import Narrator, documents, summary
-    from assistant.indexing import build
-    from assistant.models import load_encoder
     from assistant.render import count
 
     with Narrator() as narrator:
-        built = build(
-            settings.corpus,
-            settings.index,
-            lambda: load_encoder(settings.model),
-            model_name=settings.model,
-            on_progress=narrator,
-        )
+        built = build_index(settings, narrator)
     groups = {"added": built.added, "changed": built.changed, "removed": built.removed, "kept": built.kept}
     held = len(built.added) + len(built.changed) + len(built.kept)
     if built.rebuilt:
@@ -132,7 +124,7 @@ def doctor(settings: Settings) -> int:
 
 def _index_state(settings: Settings) -> list[tuple[str, str]]:
     """Say what the index holds; returns what is wrong, each with what to do."""
-    from assistant.cli.narration import documents, stale
+    from assistant.cli.narration import behind, documents
     from assistant.documents import scan
     from assistant.indexing import open_index
     from assistant.render import count
@@ -151,8 +143,8 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
     except AssistantError as problem:
         problems.append((str(problem), problem.next_step))
     else:
-        if not problems and (behind := stale(settings)):
-            problems.append((behind, ""))
+        if not problems and (told := behind(settings)):
+            problems.append((told, "Bring the index up to date with: assistant index"))
     return problems
 
 
