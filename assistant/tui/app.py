@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import App, ComposeResult
@@ -18,22 +18,18 @@ from textual.widgets import Footer, OptionList, Static, TextArea
 
 from assistant.config import Settings
 from assistant.errors import AssistantError
-from assistant.render import count
 from assistant.tui import commands, errands, greetings, keeping
 from assistant.tui.composer import Composer
 from assistant.tui.help import HelpScreen
-from assistant.tui.librarian import Backend, Librarian
+from assistant.tui.librarian import Backend
+from assistant.tui.opening import Opening
 from assistant.tui.quotes import QuoteCard, plain, with_citation
-from assistant.tui.sidebar import ROOM, Sidebar, entries
+from assistant.tui.sidebar import ROOM, Sidebar
 from assistant.tui.source import SourceScreen
 from assistant.tui.talk import Talk, told
 from assistant.tui.transcript import Choices, Transcript, note
 from assistant.tui.welcome import ABOUT, Welcome, how_to_change
 from assistant.types import FileState, Quote, Span
-
-if TYPE_CHECKING:
-    from assistant.answering import Assistant
-    from assistant.indexing import BuildReport, Progress
 
 _OF_THE_TALK = frozenset({"copy_quote", "rest", "passages", "save", "sidebar", "open_source", "cancel", "new", "step", "page"})
 
@@ -66,9 +62,9 @@ class ChatApp(App[None], inherit_bindings=False):
         self._state = Static(Content("… Opening the index"), markup=False, id="state")
         self._folder = Static(self._reading(""), markup=False, id="reading")
         self._rooms = rooms
-        self._librarian = Librarian(rooms, self._from_thread, self._show_progress)
-        self._talk = Talk(self.transcript, self._librarian, self._idle)
-        self._index_open = False
+        self._opening = Opening(rooms, self.transcript, self._sidebar, self._from_thread, self._show_size, self._show_state)
+        self._librarian = self._opening.librarian
+        self._talk = Talk(self.transcript, self._librarian, self._show_state)
         self._side_wanted: bool | None = None
 
     # The screen
@@ -89,8 +85,7 @@ class ChatApp(App[None], inherit_bindings=False):
         """Show the first screen, and let the librarian start once it is painted."""
         await self.transcript.mount(Welcome(self.settings))
         self._composer.focus()
-        self._librarian.submit(_first_look, self._opened, self._not_opened)
-        self.call_after_refresh(self._librarian.start)
+        self.call_after_refresh(self._opening.start)
 
     def on_resize(self, event: Resize) -> None:
         """Give the side bar its place for the new width."""
@@ -98,6 +93,9 @@ class ChatApp(App[None], inherit_bindings=False):
 
     def _reading(self, size: str) -> Content:
         return plain(f"Reads {_short(self.settings.corpus)}{size} · other folder: --corpus DIR")
+
+    def _show_size(self, size: str) -> None:
+        self._folder.update(self._reading(size))
 
     def _say(self, text: str, *, problem: bool = False) -> None:
         """Tell in the line above the question what is going on."""
@@ -117,65 +115,21 @@ class ChatApp(App[None], inherit_bindings=False):
         del parameters
         return len(self.screen_stack) < 2 or action not in _OF_THE_TALK
 
-    # The librarian
+    async def _failed(self, problem: Exception) -> None:
+        await self.transcript.add(note(*told(problem), problem=True))
 
     def _from_thread(self, function: Callable[..., Any], *arguments: Any) -> None:
         """Run `function` on the chat's own thread; once the chat is closing there is nobody left to tell."""
         with contextlib.suppress(RuntimeError):
             self.call_later(function, *arguments)
 
-    def _show_progress(self, progress: Progress) -> None:
-        of = f" {progress.done:,} of {progress.total:,}" if progress.total else ""
-        self._say(f"… Indexing: {progress.stage}{of}")
-
-    async def _opened(self, found: dict[str, Any]) -> None:
-        self._show_index(found)
-        with contextlib.suppress(Exception):
-            await self.transcript.query_one(Welcome).suggest(found["suggestions"])
-        self._librarian.submit(self._look_up_categories, self._show_categories, self._failed)
-        self._librarian.update(self._updated, self._update_failed)
-
-    def _show_index(self, found: dict[str, Any]) -> None:
-        self._index_open = True
-        size = f" ({count(found['documents'], 'document')}, {count(found['passages'], 'passage')})"
-        self._folder.update(self._reading(size))
-        self._idle()
-
-    def _look_up_categories(self, assistant: Assistant) -> Any:
-        return self._rooms.categories(assistant.index)
-
-    def _show_categories(self, found: Any) -> None:
-        self._sidebar.fill(entries(found))
-
-    async def _updated(self, report: BuildReport | None) -> None:
-        if report is None:
-            return
-        changes = [(report.added, "added"), (report.changed, "changed"), (report.removed, "removed")]
-        said = ", ".join(f"{len(names)} {what}" for names, what in changes if names)
-        await self.transcript.mount(note(f"The documents had changed; the index is up to date now ({said or 'rebuilt'})."))
-        self._librarian.reopen(lambda _: None, self._update_failed)
-        self._librarian.submit(_first_look, self._show_index, self._failed)
-        self._librarian.submit(self._look_up_categories, self._show_categories, self._failed)
-
-    async def _update_failed(self, problem: Exception) -> None:
-        self._idle()
-        message, next_step = told(problem)
-        await self.transcript.mount(note(f"The index could not be brought up to date: {message}", next_step, problem=True))
-
-    async def _not_opened(self, problem: Exception) -> None:
-        message, next_step = told(problem)
-        self._say("The documents cannot be asked yet; asking tries again", problem=True)
-        await self.transcript.query(".waiting").remove()
-        await self.transcript.add(note(message, next_step, problem=True))
-
-    async def _failed(self, problem: Exception) -> None:
-        await self.transcript.add(note(*told(problem), problem=True))
-
-    def _idle(self) -> None:
-        if self._talk.waiting:
-            self._say("… Looking (Esc cancels)" if self._index_open else "… Opening the index; your question waits (Esc cancels)")
-        elif self._index_open:
-            self._say("● Ready")
+    def _show_state(self) -> None:
+        if not self._talk.waiting:
+            self._say(self._opening.state, problem=self._opening.failed)
+        elif self._opening.ready:
+            self._say("… Looking (Esc cancels)")
+        else:
+            self._say(f"{self._opening.state}; your question waits (Esc cancels)")
 
     # Asking
 
@@ -206,10 +160,15 @@ class ChatApp(App[None], inherit_bindings=False):
         elif isinstance(event.option_list, Choices):
             value = event.option_list.values[event.option_index]
             self._composer.focus()
-            if event.option_list.kind == "open":
-                self._open(value, None)
-            else:
-                await self._talk.ask(value)
+            match event.option_list.kind:
+                case "open":
+                    self._open(value, None)
+                case "define":
+                    await errands.define(self._talk, self._rooms, value)
+                case "tour":
+                    await errands.tour(self._talk, self._rooms, int(value))
+                case _:
+                    await self._talk.ask(value)
 
     @on(TextArea.Changed, "#composer")
     def _typing(self, event: TextArea.Changed) -> None:
@@ -217,7 +176,7 @@ class ChatApp(App[None], inherit_bindings=False):
         if found:
             self._say("  ".join(command.usage for command in found))
         else:
-            self._idle()
+            self._show_state()
 
     @on(Composer.Left)
     def _to_answers(self) -> None:
@@ -373,11 +332,3 @@ def _short(path: Path) -> str:
     """`path` with the home folder as ~."""
     text, home = str(path), str(Path.home())
     return f"~{text[len(home) :]}" if text == home or text.startswith(home + os.sep) else text
-
-
-def _first_look(assistant: Assistant) -> dict[str, Any]:
-    return {
-        "documents": len(assistant.index.names()),
-        "passages": assistant.index.passage_count,
-        "suggestions": assistant.suggestions(),
-    }

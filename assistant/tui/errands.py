@@ -2,41 +2,78 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
 
 from assistant.render import count
 from assistant.tui.librarian import Backend
+from assistant.tui.quotes import QuoteCard, plain
 from assistant.tui.sidebar import entries
 from assistant.tui.talk import Talk
 from assistant.tui.transcript import Choices, Exchange
+
+if TYPE_CHECKING:
+    from assistant.onboarding import Definition, DocumentCategories, Stop
+
+_STOPS = 10
+"""Stops of the tour that are shown at once."""
 
 
 async def categories(talk: Talk, rooms: Backend) -> None:
     """List the categories to choose from."""
 
-    async def show(exchange: Exchange, found: Any) -> None:
+    async def show(exchange: Exchange, found: tuple[DocumentCategories, ...]) -> None:
         names = [line.label for line in entries(found) if not line.heading]
-        await exchange.say("Choose one to ask about it." if names else "The documents name no categories.")
         if names:
-            await exchange.mount(Choices("ask", [(name, name) for name in names]))
+            await exchange.fill([_title("Choose one to ask about it."), Choices("ask", [(name, name) for name in names])])
+        else:
+            await exchange.say("The documents name no categories.", found[0].note if found else "")
 
     await talk.look_up("/categories", lambda assistant: rooms.categories(assistant.index), show)
 
 
 async def define(talk: Talk, rooms: Backend, term: str) -> None:
-    """Quote the definition of `term`."""
+    """Quote the definitions of `term`, side by side."""
 
-    async def show(exchange: Exchange, found: Any) -> None:
-        await exchange.say(str(found))
+    async def show(exchange: Exchange, found: Definition) -> None:
+        widgets: list[Widget] = []
+        if found.understood_as is not None:
+            widgets.append(Static(plain(f"understood as: {found.understood_as}"), markup=False, classes="understood"))
+        for entry in found.entries:
+            how = "nowhere defined; first used here" if entry.how == "first use" else entry.how.value
+            widgets += [_title(f"{entry.title} ({how})"), QuoteCard(entry.quote, "")]
+        if not found.entries:
+            widgets.append(_title("✗ Not found: the documents do not use this term."))
+        if found.suggestions:
+            widgets.append(_title("Terms near to it:"))
+            widgets.append(Choices("define", [(f"→ {name}", name) for name in found.suggestions]))
+        await exchange.fill(widgets)
 
     await talk.look_up(f"/define {term}", lambda assistant: rooms.define(assistant.index, term), show)
 
 
-async def tour(talk: Talk, rooms: Backend) -> None:
-    """Quote the way through the subject."""
+async def tour(talk: Talk, rooms: Backend, start: int = 0) -> None:
+    """Quote the way through the subject, some stops at a time, from the stop `start` on."""
 
-    async def show(exchange: Exchange, found: Any) -> None:
-        await exchange.say(str(found))
+    async def show(exchange: Exchange, stops: tuple[Stop, ...]) -> None:
+        if not stops:
+            await exchange.say("The documents have no structure to lead through.")
+            return
+        widgets: list[Widget] = []
+        for stop in stops[start : start + _STOPS]:
+            widgets.append(_title(f"{stop.title} — {stop.document}"))
+            for label, quote in (("", stop.definition), ("What for: ", stop.why), ("For example: ", stop.example)):
+                if quote is not None:
+                    widgets.append(QuoteCard(quote, label))
+            if stop.more:
+                widgets.append(_title(f"{count(stop.more, 'more part')} of it are not told here; /categories lists them."))
+        left = len(stops) - start - _STOPS
+        if left > 0:
+            widgets.append(Choices("tour", [(f"→ go on ({count(left, 'stop')} left)", str(start + _STOPS))]))
+        await exchange.fill(widgets)
 
     await talk.look_up("/tour", lambda assistant: rooms.tour(assistant.index), show)
 
@@ -45,9 +82,13 @@ async def sources(talk: Talk) -> None:
     """List the documents to open."""
 
     async def show(exchange: Exchange, found: list[tuple[str, str]]) -> None:
-        await exchange.say(f"{count(len(found), 'document')}; choose one to open it.")
-        await exchange.mount(Choices("open", [(f"{name} — {title}", name) for name, title in found]))
+        listed = Choices("open", [(f"{name} — {title}", name) for name, title in found])
+        await exchange.fill([_title(f"{count(len(found), 'document')}; choose one to open it."), listed])
 
     await talk.look_up(
         "/sources", lambda assistant: [(name, assistant.index.title(name)) for name in assistant.index.names()], show
     )
+
+
+def _title(text: str) -> Static:
+    return Static(plain(text) if text else Content(), markup=False, classes="verdict")

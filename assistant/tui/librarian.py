@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.answering import Assistant
     from assistant.config import Settings
     from assistant.indexing import BuildReport, Index, Progress
+    from assistant.onboarding import Definition, DocumentCategories, Stop
 
 Result = TypeVar("Result")
 OnProgress = Callable[["Progress"], None]
@@ -33,9 +34,9 @@ class Backend:
 
     open_assistant: Callable[[OnProgress], Assistant]
     update: Callable[[OnProgress], BuildReport | None]
-    categories: Callable[[Index], Any]
-    define: Callable[[Index, str], Any]
-    tour: Callable[[Index], Any]
+    categories: Callable[[Index], tuple[DocumentCategories, ...]]
+    define: Callable[[Index, str], Definition]
+    tour: Callable[[Index], tuple[Stop, ...]]
 
 
 def backend(settings: Settings) -> Backend:
@@ -61,17 +62,17 @@ def backend(settings: Settings) -> Backend:
             on_progress=on_progress,
         )
 
-    def categories(index: Index) -> Any:
+    def categories(index: Index) -> tuple[DocumentCategories, ...]:
         from assistant import onboarding
 
         return onboarding.categories(index)
 
-    def define(index: Index, term: str) -> Any:
+    def define(index: Index, term: str) -> Definition:
         from assistant import onboarding
 
         return onboarding.define(index, term)
 
-    def tour(index: Index) -> Any:
+    def tour(index: Index) -> tuple[Stop, ...]:
         from assistant import onboarding
 
         return onboarding.tour(index)
@@ -82,14 +83,22 @@ def backend(settings: Settings) -> Backend:
 class Librarian:
     """Does jobs on the Assistant in the order they came, and hands each result back through `report`.
 
-    `report` is called from the librarian's thread with a function and its arguments, and must run it on the chat's own.
+    `report` is called from the librarian's threads with a function and its arguments, and must run it on the chat's own;
+    `on_open` is reported each time an index was opened.
     A job that comes when the Assistant could not be opened tries to open it again: the reader may have mended the cause.
     """
 
-    def __init__(self, rooms: Backend, report: Callable[..., object], on_progress: Callable[[Progress], None]) -> None:
+    def __init__(
+        self,
+        rooms: Backend,
+        report: Callable[..., object],
+        on_progress: Callable[[Progress], object],
+        on_open: Callable[[], object],
+    ) -> None:
         self._rooms = rooms
         self._report = report
         self._on_progress = on_progress
+        self._on_open = on_open
         self._jobs: queue.SimpleQueue[tuple[Callable[[], Any], Callable[[Any], object], Callable[[Exception], object]]]
         self._jobs = queue.SimpleQueue()
         self._assistant: Assistant | None = None
@@ -107,7 +116,7 @@ class Librarian:
         """Do `job` after those before it, then call `then` with what it returned or `failed` with what it raised."""
         self._jobs.put((lambda: job(self._opened()), then, failed))
 
-    def reopen(self, then: Callable[[Any], object], failed: Callable[[Exception], object]) -> None:
+    def reopen(self, failed: Callable[[Exception], object]) -> None:
         """Open the newest index; the one in use stays when that cannot be."""
 
         def job() -> None:
@@ -120,7 +129,20 @@ class Librarian:
             if old is not None:
                 old.close()
 
-        self._jobs.put((job, then, failed))
+        self._jobs.put((job, lambda _: None, failed))
+
+    def beside(
+        self,
+        job: Callable[[Assistant], Result],
+        then: Callable[[Result], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Do a long `job` on a thread of its own, once those before it are done, so that questions need not wait for it."""
+
+        def begin(assistant: Assistant) -> None:
+            threading.Thread(target=lambda: self._do(lambda: job(assistant), then, failed), name="beside", daemon=True).start()
+
+        self.submit(begin, lambda _: None, failed)
 
     def update(self, then: Callable[[BuildReport | None], object], failed: Callable[[Exception], object]) -> None:
         """Bring the index up to date on a thread beside, while the one in use goes on answering."""
@@ -146,6 +168,7 @@ class Librarian:
     def _opened(self) -> Assistant:
         if self._assistant is None:
             self._assistant = self._rooms.open_assistant(self._tell_progress)
+            self._report(self._on_open)
         return self._assistant
 
     def _tell_progress(self, progress: Progress) -> None:

@@ -46,7 +46,7 @@ def with_citation(quote: Quote) -> str:
 
 
 class QuoteCard(Vertical, can_focus=True):
-    """A quote that can be opened to its whole passage; `nearest` ones are no answer and look it."""
+    """A quote that can be opened to its whole passage, after `label`; `nearest` ones are no answer and look it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "app.rest", "Rest of the passage", show=False),
@@ -68,18 +68,18 @@ class QuoteCard(Vertical, can_focus=True):
 
         card: QuoteCard
 
-    def __init__(self, quote: Quote, number: int, *, nearest: bool = False) -> None:
+    def __init__(self, quote: Quote, label: str, *, nearest: bool = False) -> None:
         super().__init__(classes="nearest" if nearest else "")
         self.quote = quote
         self.opened = False
-        self._number = number
+        self._label = label
         self._nearest = nearest
 
     def compose(self) -> ComposeResult:
         """The place, the context, the words, and what else there is to know."""
         quote = self.quote
         part = f"Part {quote.part}: " if quote.part is not None else ""
-        yield Static(plain(f"{self._number}. {part}{place(quote.citation)}"), markup=False, classes="place")
+        yield Static(plain(f"{self._label}{part}{place(quote.citation)}"), markup=False, classes="place")
         if quote.file in _STATES:
             yield Static(Content(_STATES[quote.file]), markup=False, classes="state")
         for context in quote.context_texts:

@@ -57,7 +57,14 @@ class Sidebar(Vertical):
         """Show `lines`."""
         self._entries = lines
         options = [Option(plain(line.label, "bold" if line.heading else ""), disabled=line.heading) for line in lines]
-        self.list.set_options(options or [Option(Content("The documents name none."), disabled=True)])
+        if options:
+            self.list.set_options(options)
+        else:
+            self.say("The documents name none.")
+
+    def say(self, text: str) -> None:
+        """Show `text` where the categories would be."""
+        self.list.set_options([Option(plain(text), disabled=True)])
 
     def name_at(self, place: int) -> str:
         """The name of the category on the line `place`."""

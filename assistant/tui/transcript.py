@@ -52,14 +52,14 @@ class Exchange(Vertical):
     async def show(self, answer: Answer) -> None:
         """Put `answer` under the question."""
         self.answer = answer
-        await self._replace(answer_widgets(answer))
+        await self.fill(answer_widgets(answer))
 
     async def show_passages(self, passages: Sequence[Quote]) -> None:
         """Put ranked passages under the question, with no verdict."""
-        await self._replace(
+        await self.fill(
             [
                 Static(Content("The nearest passages, best first, with no verdict"), markup=False, classes="verdict"),
-                *(QuoteCard(quote, number, nearest=True) for number, quote in enumerate(passages, 1)),
+                *(QuoteCard(quote, f"{number}. ", nearest=True) for number, quote in enumerate(passages, 1)),
             ]
             if passages
             else [Static(Content("No passage is near to this."), markup=False, classes="verdict")]
@@ -67,9 +67,10 @@ class Exchange(Vertical):
 
     async def say(self, message: str, next_step: str = "", *, problem: bool = False) -> None:
         """Put a message under the question instead of an answer."""
-        await self._replace([note(message, next_step, problem=problem)])
+        await self.fill([note(message, next_step, problem=problem)])
 
-    async def _replace(self, widgets: Iterable[Widget]) -> None:
+    async def fill(self, widgets: Iterable[Widget]) -> None:
+        """Put `widgets` under the question, in place of the word that it is being looked up."""
         await self.query(".waiting").remove()
         await self.mount_all(widgets)
 
@@ -86,7 +87,7 @@ def answer_widgets(answer: Answer) -> list[Widget]:
     nearest = answer.outcome is not Outcome.ANSWERED
     if nearest and answer.quotes:
         widgets.append(Static(Content(NEAREST), markup=False, classes="label"))
-    widgets += [QuoteCard(quote, number, nearest=nearest) for number, quote in enumerate(answer.quotes, 1)]
+    widgets += [QuoteCard(quote, f"{number}. ", nearest=nearest) for number, quote in enumerate(answer.quotes, 1)]
     if answer.suggestions:
         widgets.append(Static(Content(SUGGESTED), markup=False, classes="label"))
         widgets.append(Choices("ask", [(f"→ {question}", question) for question in answer.suggestions]))

@@ -1,0 +1,115 @@
+"""The opening of the index behind the screen, and its update when the documents have changed: what the reader is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from assistant.render import count
+from assistant.tui.librarian import Backend, Librarian
+from assistant.tui.sidebar import Sidebar, entries
+from assistant.tui.talk import told
+from assistant.tui.transcript import Transcript, note
+from assistant.tui.welcome import Welcome
+
+if TYPE_CHECKING:
+    from assistant.answering import Assistant
+    from assistant.indexing import BuildReport, Progress
+    from assistant.onboarding import DocumentCategories
+
+
+class Opening:
+    """Gets the index ready, and fills in what comes with it: its size, the first questions, the categories.
+
+    `sized` is called with the size of the index in words, `changed` whenever `state` has something new to say.
+    """
+
+    def __init__(
+        self,
+        rooms: Backend,
+        transcript: Transcript,
+        sidebar: Sidebar,
+        report: Callable[..., object],
+        sized: Callable[[str], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self.librarian = Librarian(rooms, report, self._progressed, self._opened)
+        self.ready = False
+        self.failed = False
+        self._rooms = rooms
+        self._transcript = transcript
+        self._sidebar = sidebar
+        self._sized = sized
+        self._changed = changed
+        self._progress = ""
+        self._updating = False
+
+    @property
+    def state(self) -> str:
+        """How it stands with the index, in a line."""
+        if self.failed:
+            return "✗ The documents cannot be asked yet; asking tries again"
+        return self._progress or ("● Ready" if self.ready else "… Opening the index")
+
+    def start(self) -> None:
+        """Begin; nothing of it happens on the chat's own thread."""
+        self.librarian.submit(lambda _: None, lambda _: None, self._not_opened)
+        self.librarian.start()
+
+    def _progressed(self, progress: Progress) -> None:
+        of = f" {progress.done:,} of {progress.total:,}" if progress.total else ""
+        self._progress = f"… Indexing: {progress.stage}{of}"
+        self._changed()
+
+    def _opened(self) -> None:
+        self.ready, self.failed, self._progress = True, False, ""
+        self._changed()
+        self.librarian.submit(_first_look, self._looked, self._problem)
+        self.librarian.beside(
+            lambda assistant: self._rooms.categories(assistant.index), self._categories_found, self._no_categories
+        )
+        if not self._updating:
+            self._updating = True
+            self.librarian.update(self._updated, self._not_updated)
+
+    async def _not_opened(self, problem: Exception) -> None:
+        self.failed, self._progress = True, ""
+        self._changed()
+        await self._transcript.query(".waiting").remove()
+        await self._problem(problem)
+
+    async def _problem(self, problem: Exception) -> None:
+        await self._transcript.add(note(*told(problem), problem=True))
+
+    async def _looked(self, found: tuple[int, int, tuple[str, ...]]) -> None:
+        documents, passages, suggestions = found
+        self._sized(f" ({count(documents, 'document')}, {count(passages, 'passage')})")
+        for welcome in self._transcript.query(Welcome):
+            await welcome.suggest(suggestions)
+
+    def _categories_found(self, found: tuple[DocumentCategories, ...]) -> None:
+        self._sidebar.fill(entries(found))
+
+    def _no_categories(self, problem: Exception) -> None:
+        self._sidebar.say(f"They could not be looked up: {told(problem)[0]}")
+
+    async def _updated(self, report: BuildReport | None) -> None:
+        self._progress = ""
+        self._changed()
+        if report is None:
+            return
+        changes = [(report.added, "added"), (report.changed, "changed"), (report.removed, "removed")]
+        said = ", ".join(f"{count(len(names), 'document')} {what}" for names, what in changes if names)
+        await self._transcript.mount(note(f"The index is up to date with the documents again: {said or 'made anew'}."))
+        self.librarian.reopen(self._not_updated)
+
+    async def _not_updated(self, problem: Exception) -> None:
+        self._progress = ""
+        self._changed()
+        message, next_step = told(problem)
+        await self._transcript.mount(note(f"The index is not up to date with the documents: {message}", next_step, problem=True))
+
+
+def _first_look(assistant: Assistant) -> tuple[int, int, tuple[str, ...]]:
+    """How many documents and passages there are, and the first questions."""
+    return len(assistant.index.names()), assistant.index.passage_count, assistant.suggestions()
