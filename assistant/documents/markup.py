@@ -1,0 +1,96 @@
+"""What marks in a line of text mean: list markers, and the marks that a reader does not see."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+NEWLINE = re.compile(r"\r\n|\r|\n")
+
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+_MARKER = re.compile(
+    r"""(?P<open>\(?)
+        (?P<value>\d{1,3}|[a-z]|[ivx]{2,6})
+        (?P<close>\)\.?|\\?\.(?!\d))
+        (?=\s|["'“‘«*_(\[A-Z]|[a-z]{2}|$)[ \t\u00a0]*""",
+    re.VERBOSE,
+)
+_BULLET = re.compile(r"(?P<sign>[-–—•·▪◦‣●○■*+])[ \t\u00a0]+|(?P<glued>[-–—•·▪◦‣●○■])(?=[^\W\d_]{2})")
+_TERM = re.compile(r"""(?:"|“|‘{1,2}|«|'')[^"“”‘’«»\r\n]{1,80}(?:"|”|’{1,2}|»|'')""")
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A list marker at the start of a line: `style` tells siblings apart from others, `value` counts, `end` is where it ends."""
+
+    style: str
+    value: int
+    end: int
+    letter: int = 0
+
+
+def marker(text: str, start: int, end: int) -> Marker | None:
+    """The list marker that stands at `start`, such as `(a)`, `iv)`, `3.` or a bullet; the item must follow or the line end."""
+    found = _MARKER.match(text, start, end)
+    if found and (found["close"].startswith(")") or not found["open"]):
+        value = found["value"]
+        shape = f"{found['open']}%{')' if found['close'].startswith(')') else '.'}"
+        if value.isdigit():
+            return Marker(shape.replace("%", "1"), int(value), found.end())
+        letter = ord(value) - 96 if len(value) == 1 else 0
+        if set(value) <= set(_ROMAN):
+            return Marker(shape.replace("%", "i"), _roman(value), found.end(), letter)
+        return Marker(shape.replace("%", "a"), letter, found.end(), letter)
+    bullet = _BULLET.match(text, start, end)
+    if bullet:
+        return Marker(bullet["sign"] or bullet["glued"], 0, bullet.end())
+    return None
+
+
+def quoted_term(text: str, start: int, end: int) -> bool:
+    """Whether a term in quotation marks stands at `start`, as at the head of a definition."""
+    return _TERM.match(text, start, end) is not None
+
+
+def _roman(value: str) -> int:
+    total = 0
+    for this, after in zip(value, [*value[1:], ""], strict=True):
+        number = _ROMAN[this]
+        total += -number if after and _ROMAN[after] > number else number
+    return total
+
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
+_ORDINAL = re.compile(r"<sup>(\w{1,3})</sup>")
+_INLINE_TAG = re.compile(r"</?(?:a|abbr|b|code|em|i|kbd|mark|s|small|span|strong|u)(?:\s[^<>]{0,2000})?>", re.IGNORECASE)
+_NOTE = re.compile(r"<sup>(?:[^<]{6,}|\s*\d{1,3}\)?\s*)</sup>|\[\^[^\]\s]{1,40}\]")
+_ANCHOR = re.compile(r"\s*\{#[^{}]{1,80}\}\s*$")
+_IMAGE_OR_LINK = re.compile(
+    r"!?\[([^\[\]]{0,1000})\](?:\([^()\s]{0,1000}(?:\([^()]{0,200}\)[^()]{0,500})?[^()]{0,500}\)|\[[^\[\]]{0,200}\])"
+)
+_AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,1000})>")
+_EMPHASIS = re.compile(
+    r"(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?![\w*])|\*\*|(?<!\w)_{1,3}(?=\w)|(?<=\w|[.,;:!?)])_{1,3}(?!\w)|`+|~~"
+)
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_LINE_MARKS = re.compile(r"^[ \t]{0,12}(?:>[ \t]?|#{1,6}[ \t]|[-*+][ \t]+(?=\S))+", re.MULTILINE)
+_SPACE = re.compile(r"\s+")
+
+
+def plain(text: str) -> str:
+    """`text` as it reads, on one line: without addresses of links, emphasis, backticks, tags and other marks."""
+    text = _COMMENT.sub(" ", text)
+    text = _AUTOLINK.sub(r"\1", text)
+    for _ in range(2):
+        text = _IMAGE_OR_LINK.sub(r"\1", text)
+    text = _TAG.sub(" ", _INLINE_TAG.sub("", _ORDINAL.sub(r"\1", text)))
+    text = _LINE_MARKS.sub("", text)
+    text = _EMPHASIS.sub("", text)
+    text = _ESCAPE.sub(r"\1", text)
+    return _SPACE.sub(" ", text.replace("\ufeff", "")).strip()
+
+
+def heading_text(text: str) -> str:
+    """The words of a heading: plain, without the notes and the anchor that hang on it."""
+    return plain(_ANCHOR.sub("", _NOTE.sub("", text)))

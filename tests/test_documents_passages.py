@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.documents import embedding_text, parse, sentences, split
+from assistant.documents.passages import LIMIT
+from assistant.types import Document, Passage
+
+PAGE = """# Harbour rules
+
+The harbour is open all year. It closes at night.
+
+## Fees
+
+Ships pay for:
+
+1. berths;
+2. water.
+
+| Service | Price |
+| --- | --- |
+| Crane | 40 |
+"""
+
+
+def window(characters: int) -> Callable[[str], bool]:
+    return lambda text: len(text) <= characters
+
+
+def quoted(document: Document, passages: list[Passage]) -> list[tuple[str, list[str]]]:
+    """Each sentence with the texts of its context."""
+    text = document.text
+    return [
+        (text[sentence.start : sentence.end], [text[first:last] for first, last in sentence.context])
+        for passage in passages
+        for sentence in passage.sentences
+    ]
+
+
+def test_a_page_becomes_passages_under_their_headings() -> None:
+    document = parse("harbour.md", PAGE)
+    passages = split(document, window(1000))
+    assert [passage.heading for passage in passages] == [("Harbour rules",), ("Harbour rules", "Fees")]
+    assert quoted(document, passages) == [
+        ("The harbour is open all year.", []),
+        ("It closes at night.", ["The harbour is open all year."]),
+        ("Ships pay for:", []),
+        ("berths;", ["Ships pay for:"]),
+        ("water.", ["Ships pay for:"]),
+        ("Service | Price", []),
+        ("Crane | 40", ["Service | Price"]),
+    ]
+
+
+def test_the_embedding_carries_the_heading_path_and_no_markup() -> None:
+    document = parse("a.md", "# Boats\n\n## Sails\n\nA **sail** of [cloth](http://example.org/x) costs `40`.\n")
+    (passage,) = split(document, window(1000))
+    assert embedding_text(passage, document.title) == "Boats › Sails\nA sail of cloth costs 40."
+
+
+WORDS = st.sampled_from(
+    [
+        "ship",
+        "Harbour",
+        "5.",
+        "(a)",
+        "e.g.",
+        "U.N.",
+        "“sail”",
+        "no. 4",
+        "it",
+        "- x",
+        "# T",
+        "a;",
+        "b:",
+        "|",
+        "`",
+        "。",
+        "*",
+        "<b>",
+        "</b>",
+        "\r",
+        "1)",
+        "…",
+    ]
+)
+SEPARATORS = st.sampled_from([" ", "\n", "\n\n", "\r\n", "", "  \n", "\n> ", "\n    ", "\n- ", "\n1. ", "\n## "])
+MADE_UP = st.lists(st.tuples(WORDS, SEPARATORS), max_size=60).map(lambda parts: "".join(word + gap for word, gap in parts))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(MADE_UP, st.text(max_size=300)), st.sampled_from(["a.md", "a.txt"]), st.sampled_from([90, 300, 1000]))
+def test_sentences_and_gaps_rebuild_every_passage(text: str, name: str, characters: int) -> None:
+    document = parse(name, text)
+    assert document.text == text
+    fits = window(characters)
+    before = 0
+    for passage in split(document, fits):
+        assert before <= passage.start < passage.end <= len(text)
+        assert passage.text == text[passage.start : passage.end]
+        assert len(passage.text) <= LIMIT
+        rebuilt, position = "", passage.start
+        for sentence in passage.sentences:
+            assert position <= sentence.start < sentence.end <= passage.end
+            assert text[sentence.start : sentence.end].strip()
+            rebuilt += text[position : sentence.start] + text[sentence.start : sentence.end]
+            position = sentence.end
+            assert all(0 <= first < last <= len(text) for first, last in sentence.context)
+        assert passage.sentences
+        assert rebuilt + text[position : passage.end] == passage.text
+        before = passage.end
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(MADE_UP, st.text(max_size=300)))
+def test_sentences_lie_in_order_inside_their_stretch(text: str) -> None:
+    position = 0
+    for start, end in sentences(text, 0, len(text)):
+        assert position <= start < end <= len(text)
+        assert text[start:end] == text[start:end].strip()
+        position = end
