@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from assistant.indexing import BuildReport, Index
     from assistant.render import Page
 
-MOST_CHARACTERS = 10_000
-"""The longest question that is taken, in characters; a longer one is a document, not a question."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def folder_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -126,24 +126,21 @@ def reason(problem: Exception) -> str:
 
 
 def checked_question(text: str) -> str:
-    """`text` as a question: bytes of the command line that are no UTF-8, and lone surrogates, become U+FFFD.
+    """`text` as a question; lone surrogates, as bytes of the command line that are no UTF-8 become, are replaced by U+FFFD.
 
-    Raises UsageError when nothing, or more than 10,000 characters, is asked.
+    Raises UsageError when nothing, or more than an assistant takes, is asked: before an index is opened or built for it.
     """
-    question = text.encode("utf-8", "surrogateescape" if _escaped_bytes(text) else "replace").decode("utf-8", "replace").strip()
+    from assistant.answering.assistant import LONGEST_QUESTION
+
+    question = _SURROGATE.sub("\ufffd", text).strip()
     if not question:
-        raise UsageError("The question is empty.", 'Ask in words, such as: assistant ask "What is meant by …?"')
-    if len(question) > MOST_CHARACTERS:
+        raise UsageError("The question is empty.", 'Ask in words, such as: assistant ask "What is meant by a loan?"')
+    if len(question) > LONGEST_QUESTION:
         raise UsageError(
-            f"The question has {len(question):,} characters; up to {MOST_CHARACTERS:,} are taken.",
+            f"The question has {len(question):,} characters; up to {LONGEST_QUESTION:,} are taken.",
             "Ask a shorter question; a folder of documents is read with --corpus.",
         )
     return question
-
-
-def _escaped_bytes(text: str) -> bool:
-    """Whether the only surrogates in `text` are bytes that Python smuggled through the command line (PEP 383)."""
-    return all("\udc80" <= character <= "\udcff" for character in text if "\ud800" <= character <= "\udfff")
 
 
 # The rooms below
@@ -155,8 +152,8 @@ def opened_assistant(settings: Settings) -> Iterator[Assistant]:
     from assistant.answering import Assistant
     from assistant.cli.narration import Narrator
 
-    _say_when_behind(settings)
     with Narrator() as narrator:
+        _have_index(settings, narrator)
         assistant = Assistant.open(settings.corpus, settings.index, on_progress=narrator, log=narrator.say)
     try:
         yield assistant
@@ -170,14 +167,14 @@ def opened_index(settings: Settings) -> Iterator[Index]:
     from assistant.cli.narration import Narrator
     from assistant.indexing import open_index
 
-    _say_when_behind(settings)
-    try:
-        opened = open_index(settings.index, settings.corpus)
-    except IndexingError as problem:
-        with Narrator() as narrator:
-            narrator.say(f"{problem} Making it now, once.")
+    with Narrator() as narrator:
+        _have_index(settings, narrator)
+        try:
+            opened = open_index(settings.index)
+        except IndexingError as problem:
+            narrator.say(f"{problem} Making it anew, once …")
             build_index(settings, narrator)
-        opened = open_index(settings.index, settings.corpus)
+            opened = open_index(settings.index)
     with opened:
         yield opened
 
@@ -192,9 +189,15 @@ def build_index(settings: Settings, narrator: Narrator) -> BuildReport:
     )
 
 
-def _say_when_behind(settings: Settings) -> None:
-    from assistant.cli.narration import behind
+def _have_index(settings: Settings, narrator: Narrator) -> None:
+    """Build the index when there is none of this very folder; say so when there is one that is behind."""
+    from assistant.cli.narration import behind, documents
+    from assistant.documents import scan
+    from assistant.indexing import pending
 
-    told = behind(settings)
-    if told:
-        narrate(f"{told} Answers come from the index as it is; bring it up to date with: assistant index")
+    changes = pending(settings.corpus, settings.index)
+    if changes is None:
+        narrator.say(f"Indexing {documents(len(scan(settings.corpus).files))}, once …")
+        build_index(settings, narrator)
+    elif changes:
+        narrator.say(f"{behind(changes)} Answers come from the index as it is; bring it up to date with: assistant index")

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.config import Settings
 from assistant.render import count, visible
 
 if TYPE_CHECKING:
-    from assistant.indexing import Progress
+    from assistant.indexing import Changes, Progress
 
 _REFRESH = 0.1
 """Seconds between two states of a progress line."""
@@ -82,13 +81,8 @@ def bar(stage: str, done: int, total: int, spent: float) -> str:
     return f"{visible(stage)} {'█' * full}{'░' * (20 - full)} {done:,} of {total:,}{left}"
 
 
-def behind(settings: Settings) -> str:
-    """A sentence when the folder changed since it was indexed, else nothing; also nothing when there is no index."""
-    from assistant.indexing import pending
-
-    changes = pending(settings.corpus, settings.index)
-    if not changes:
-        return ""
+def behind(changes: Changes) -> str:
+    """The sentence that says how the folder changed since it was indexed."""
     told = summary({"new": changes.added, "changed": changes.changed, "removed": changes.removed})
     return f"The documents changed since they were indexed ({told})."
 

@@ -65,20 +65,26 @@ def _name_files(built: BuildReport) -> None:
 
 def _list_files(settings: Settings, built: BuildReport) -> None:
     from assistant.indexing import open_index
-    from assistant.render import visible
+    from assistant.render import count, visible
 
     status = dict.fromkeys(built.added, "added") | dict.fromkeys(built.changed, "changed")
     with open_index(settings.index) as opened:
-        for name in opened.names():
-            passages = len(opened.passages_of(name))
-            say(f"{status.get(name, 'kept'):8} {opened.document(name).encoding:12} {passages:6,} passages  {visible(name)}")
+        listed = opened.documents_in_brief()
+    for document in listed:
+        held = f"{document.encoding:12} {count(document.passages, 'passage'):>14}"
+        say(f"{status.get(document.name, 'kept'):8} {held}  {visible(document.name)}")
     for name in built.removed:
-        say(f"{'removed':8} {'':12} {'':6}           {visible(name)}")
+        say(f"{'removed':36}  {visible(name)}")
     for skipped in built.skipped:
-        say(f"{'skipped':8} {'':12} {'':6}           {visible(skipped.name)}: {visible(skipped.reason)}")
+        say(f"{'skipped':36}  {visible(skipped.name)}: {visible(skipped.reason)}")
 
 
 DOCTOR_EPILOG = """
+\b
+Examples:
+  assistant doctor
+  assistant doctor --corpus ~/papers
+
 \b
 To change what is in force, in this order of precedence:
   an option          --corpus DIR, --index DIR
@@ -104,6 +110,8 @@ _PACKAGES = (
 @with_settings
 def doctor(settings: Settings) -> int:
     """Show what is installed, which documents and index are in force and why, and whether the index is current and whole."""
+    from assistant.render import visible
+
     versions = [f"{package} {version}" for package in _PACKAGES if (version := _version(package))]
     say(f"program    assistant {__version__}, Python {platform.python_version()} on {platform.system()} {platform.machine()}")
     say(f"           {sys.prefix}")
@@ -114,9 +122,9 @@ def doctor(settings: Settings) -> int:
     say(f"settings   {config_file()}{'' if config_file().is_file() else '  (not there; not needed)'}")
     say(f"cache      {cache_folder()}")
     say(f"state      {state_folder()}")
-    problems = [*_index_state(settings)]
+    problems = _index_state(settings)
     for problem, next_step in problems:
-        say(f"! {problem} {next_step}")
+        say(visible(f"! {problem} {next_step}"))
     if not problems:
         say("All is well.")
     return 1 if problems else 0
@@ -126,26 +134,24 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
     """Say what the index holds; returns what is wrong, each with what to do."""
     from assistant.cli.narration import behind, documents
     from assistant.documents import scan
-    from assistant.indexing import open_index
+    from assistant.indexing import pending, verify
     from assistant.render import count
 
-    problems: list[tuple[str, str]] = []
     try:
         listing = scan(settings.corpus)
         say(f"found      {documents(len(listing.files))}, {len(listing.skipped):,} skipped")
+        manifest = verify(settings.index)
+        changes = pending(settings.corpus, settings.index)
     except AssistantError as problem:
-        problems.append((str(problem), problem.next_step))
-    try:
-        with open_index(settings.index) as opened:
-            manifest = opened.manifest
-            say(f"indexed    {documents(len(opened.names()))}, {count(opened.passage_count, 'passage')}; whole")
-            say(f"encoder    {manifest.model}, {manifest.dimensions} dimensions, fingerprint {manifest.fingerprint[:16]}")
-    except AssistantError as problem:
-        problems.append((str(problem), problem.next_step))
-    else:
-        if not problems and (told := behind(settings)):
-            problems.append((told, "Bring the index up to date with: assistant index"))
-    return problems
+        return [(str(problem), problem.next_step)]
+XX    say(f"encoder    {manifest.model}, {manifest.dimensions} dimensions, fingerprint {manifest.fingerprint[:16]}")
+    if changes is None:
+        return [
+            (f"The index was made of another folder, {manifest.corpus}.", "Make one of these documents with: assistant index")
+        ]
+    if manifest.model != settings.model:
+        return [(f"The index was made with the model {manifest.model}.", "Make it anew with: assistant index")]
+    return [(behind(changes), "Bring the index up to date with: assistant index")] if changes else []
 
 
 def _version(package: str) -> str | None:

@@ -106,20 +106,21 @@ def fault(claim: Claim, sources: Sources) -> str | None:
     found = sources.document(str(claim.fields.get("document")))
     if isinstance(found, str):
         return found
+    start, end = span = _ends(claim.fields)
+    if _is_span(span) and 0 <= start < end <= len(found.text) and found.text[start:end] != claim.text:
+        return f"characters {start} to {end} of {found.name} are {_short(found.text[start:end])}, not {_short(claim.text)}"
     place = _place_fault(claim.fields, found)
     if place:
         return place
-    start, end = claim.fields["start"], claim.fields["end"]
-    if found.text[start:end] != claim.text:
-        return f"characters {start} to {end} of {found.name} are {_short(found.text[start:end])}, not {_short(claim.text)}"
     for what, span, low, high in _inner_spans(claim.fields, end - start, len(found.text)):
         if not _is_span(span) or not low <= span[0] < span[1] <= high:
             return f"its {what} {span} is not a span of {low} to {high}"
     passage = claim.fields.get("passage")
-    if passage is not None and not (_is_span(_ends(passage)) and 0 <= passage["start"] <= start and end <= passage["end"]):
+    if passage is not None and not (_is_span(_ends(passage)) and 0 <= passage["start"] <= start < end <= passage["end"]):
         return f"its passage {passage} does not hold it"
-    for citation in claim.fields.get("also_in") or ():
-        other = sources.document(str(citation.get("document")))
+    for citation in _listed(claim.fields.get("also_in")):
+        name = citation.get("document") if isinstance(citation, dict) else None
+        other = sources.document(str(name))
         wrong = other if isinstance(other, str) else _place_fault(citation, other)
         if wrong:
             return f"also in: {wrong}"
@@ -141,8 +142,13 @@ def _place_fault(fields: dict[str, Any], document: Document) -> str | None:
 def _inner_spans(fields: dict[str, Any], length: int, size: int) -> Iterator[tuple[str, Any, int, int]]:
     if fields.get("highlight") is not None:
         yield "highlight", fields["highlight"], 0, length
-    for span in fields.get("context") or ():
+    for span in _listed(fields.get("context")):
         yield "context", span, 0, size
+
+
+def _listed(value: Any) -> list[Any]:
+    """A list as it is, nothing as an empty one, and anything else as a list of it, which then fails as a member."""
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _ends(fields: Any) -> list[Any]:
