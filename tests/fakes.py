@@ -28,6 +28,9 @@ class FakeEncoder:
     def fits(self, text: str) -> bool:
         return len(text) <= self.window
 
+    def knows(self, word: str) -> bool:
+        return False
+
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         return self._vectors(texts)
 

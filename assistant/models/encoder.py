@@ -39,6 +39,9 @@ class Encoder(Protocol):
     def fits(self, text: str) -> bool:
         """Whether the model reads all of `text` as a passage, with its prompt and special tokens, and cuts nothing off."""
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is one whole piece of the model's vocabulary, so that it is a word and no slip of the finger."""
+
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of questions: float32 [len(texts), dimensions], each row of length 1."""
 

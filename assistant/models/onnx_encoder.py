@@ -67,6 +67,10 @@ class OnnxEncoder:
         """Whether the model reads all of `text` as a passage; only the tokenizer is asked."""
         return self._session.fits(self._prepared(self._export.passage_prompt, text))
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is one whole piece of the model's vocabulary."""
+        return self._session.tokenizer.token_to_id(word) is not None
+
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of questions: float32 [len(texts), dimensions], rows of length 1."""
         return self._encoded(self._export.query_prompt, texts, None)

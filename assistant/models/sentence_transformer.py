@@ -80,6 +80,10 @@ class SentenceTransformerEncoder:
         tokens = self.model.tokenizer(passage_prompt(self.model) + text, truncation=False, verbose=False)["input_ids"]
         return window is None or len(tokens) <= window
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is one whole piece of the model's vocabulary."""
+        return word in self.model.tokenizer.get_vocab()
+
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of questions: float32 [len(texts), dimensions], rows of length 1."""
         vectors = self.model.encode_query(list(texts), batch_size=_BATCH, show_progress_bar=False, normalize_embeddings=True)

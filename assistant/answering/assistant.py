@@ -1,0 +1,226 @@
+"""The assistant: a question goes down once, an answer comes up once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from assistant import config
+from assistant.answering import outcome, quotes, retrieval, spelling
+from assistant.answering.conversation import Talk, understand
+from assistant.answering.question import Question, analyse, parts
+from assistant.answering.signals import Candidate, Rarity
+from assistant.answering.weights import Weights, load
+from assistant.errors import IndexingError, UsageError
+from assistant.types import Answer, Missing, Outcome, Quote
+
+if TYPE_CHECKING:
+    from assistant.indexing import Index, Progress
+    from assistant.models import Encoder
+
+DEPTH = 10
+"""Passages whose sentences are weighed for an answer."""
+
+LONGEST_QUESTION = 10_000
+"""Characters of a question."""
+
+_SUGGESTED, _TRIED = 3, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one part of a question came to."""
+
+    question: Question
+    rarity: Rarity
+    candidates: list[Candidate]
+    outcome: Outcome
+    confidence: float
+
+
+class Assistant:
+    """Answers questions from one index; safe to use from several threads."""
+
+    def __init__(self, index: Index, encoder: Encoder, settings: config.Settings) -> None:
+        self.index = index
+        self.encoder = encoder
+        self.settings = settings
+        self._weights: Weights = load()
+        self._suggestions: tuple[str, ...] | None = None
+
+    @classmethod
+    def open(
+        cls,
+        corpus: str | PathLike[str] | None = None,
+        index: str | PathLike[str] | None = None,
+        *,
+        on_progress: Callable[[Progress], None] | None = None,
+        log: Callable[[str], None] | None = None,
+    ) -> Assistant:
+        """An assistant over `corpus`; its index is built first where there is none that can be used.
+
+        Raises CorpusError, IndexingError, ModelError or ConfigError, each with what to do next.
+        """
+        from assistant.indexing import build, open_index
+        from assistant.models import load_encoder
+
+        settings = config.load(corpus, index)
+        try:
+            opened = open_index(settings.index)
+        except IndexingError as problem:
+            if log:
+                log(f"{problem} Making it now, once.")
+            build(
+                settings.corpus,
+                settings.index,
+                lambda: load_encoder(settings.model),
+                model_name=settings.model,
+                on_progress=on_progress,
+            )
+            opened = open_index(settings.index)
+        return cls(opened, load_encoder(opened.manifest.model), settings)
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self.index.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """The answer to `question`, read in the light of the earlier questions of the talk, oldest first.
+
+        Raises UsageError when the question is empty or over LONGEST_QUESTION characters.
+        """
+        began = time.perf_counter()
+        understood = self._understood(question, history)
+        findings = [self._find(part) for part in parts(understood)]
+        answer = self._answer(question, findings)
+        if answer.outcome is Outcome.NOT_FOUND:
+            answer = replace(answer, suggestions=self.suggestions())
+        return replace(
+            answer,
+            understood_as=None if understood == " ".join(question.split()) else understood,
+            timing_ms={"total": round((time.perf_counter() - began) * 1000, 1)},
+        )
+
+    def passages(self, question: str, history: Sequence[str] = (), k: int = DEPTH) -> tuple[Quote, ...]:
+        """The `k` best passages with no verdict, each as the quote of its best sentence."""
+        finding = self._find(self._understood(question, history), k)
+        best: dict[int, Candidate] = {}
+        for candidate in finding.candidates:
+            best.setdefault(candidate.hit.passage.id, candidate)
+        return tuple(quotes.quote(finding.question, self.index, c, _bounded(c.score)) for c in best.values())
+
+    def conversation(self) -> Conversation:
+        """A talk whose questions are read in the light of those before."""
+        return Conversation(self)
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Up to three questions that the documents do answer, made from their headings; the same ones each time."""
+        if self._suggestions is None:
+            answered: list[str] = []
+            for question in self._questions()[:_TRIED]:
+                findings = [self._find(question)]
+                if findings[0].outcome is Outcome.ANSWERED:
+                    answered.append(question)
+                if len(answered) == _SUGGESTED:
+                    break
+            self._suggestions = tuple(answered)
+        return self._suggestions
+
+    def _understood(self, question: str, history: Sequence[str]) -> str:
+        if not question.strip():
+            raise UsageError("The question is empty.", "Type what you want to know.")
+        if len(question) > LONGEST_QUESTION:
+            raise UsageError(
+                f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} is the most.",
+                "Ask it in a sentence or two.",
+            )
+        talk = Talk()
+        for earlier in history:
+            _, talk = understand(earlier, talk)
+        understood, _ = understand(question, talk)
+        return spelling.corrected(understood, self.index.vocabulary(), self.encoder.knows)
+
+    def _find(self, text: str, k: int = DEPTH) -> Finding:
+        question = analyse(text)
+        vector = self.encoder.encode_queries([question.text])[0]
+        frequencies = {term: self.index.frequency(term) for term in question.terms}
+        rarity = Rarity.of(question.terms, frequencies, self.index.passage_count)
+        hits = retrieval.find(self.index, vector, question.terms, k)
+        candidates = quotes.rank(question, rarity, self.index, vector, hits, self._weights.sentence)
+        if not candidates:
+            return Finding(question, rarity, [], Outcome.NOT_FOUND, 0.0)
+        values = outcome.of_first(candidates, outcome.unknown_share(question, rarity, frequencies))
+        return Finding(question, rarity, candidates, *outcome.decide(values, self._weights))
+
+    def _answer(self, question: str, findings: Sequence[Finding]) -> Answer:
+        answered = [f for f in findings if f.outcome is Outcome.ANSWERED]
+        stated = [f for f in findings if f.outcome is Outcome.NOT_STATED]
+        verdict = Outcome.ANSWERED if answered else Outcome.NOT_STATED if stated else Outcome.NOT_FOUND
+        several = len(findings) > 1
+        shown: list[Quote] = []
+        lacking: list[Missing] = []
+        for number, finding in enumerate(findings, 1):
+            part = number if several else None
+            if finding.outcome is not Outcome.ANSWERED:
+                lacking += outcome.missing(finding.question, finding.rarity, finding.candidates, part)
+            if finding.outcome is verdict is not Outcome.NOT_FOUND:
+                most = max(1, quotes.MOST // len(findings)) if verdict is Outcome.ANSWERED else 3
+                margin = quotes.MARGIN if verdict is Outcome.ANSWERED else 100.0
+                for i, candidate in enumerate(quotes.choose(finding.candidates, most, margin)):
+                    score = (
+                        finding.confidence
+                        if i == 0
+                        else finding.confidence * _bounded(candidate.score - finding.candidates[0].score) * 2
+                    )
+                    shown.append(quotes.quote(finding.question, self.index, candidate, round(score, 4), part))
+        confidence = next((f.confidence for f in findings if f.outcome is verdict), 0.0)
+        limit = quotes.MOST if verdict is Outcome.ANSWERED else 3
+        return Answer(question, verdict, round(confidence, 4), tuple(shown[:limit]), missing=tuple(lacking))
+
+    def _questions(self) -> list[str]:
+        """Questions that the headings suggest: of each document in turn, its sections with text of their own."""
+        asked: list[list[str]] = []
+        for name in self.index.names():
+            document = self.index.document(name)
+            own = [s for s in document.sections if s.heading and document.text[s.body : s.end].strip()]
+            deepest = [s for s, after in zip(own, [*own[1:], None], strict=True) if after is None or after.start >= s.end]
+            titles = [s.heading[-1] for s in deepest]
+            asked.append([title if title.endswith("?") else f"What is said about {title}?" for title in titles])
+            if len(asked) == _TRIED:
+                break
+        rounds = max((len(some) for some in asked), default=0)
+        return [some[i] for i in range(rounds) for some in asked if i < len(some)]
+
+
+class Conversation:
+    """A talk: each question is read in the light of those before it."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._asked: list[str] = []
+
+    def ask(self, question: str) -> Answer:
+        """The answer to the next question of the talk. Raises as Assistant.ask does; the talk then stays as it was."""
+        answer = self._assistant.ask(question, self._asked)
+        self._asked.append(question)
+        return answer
+
+    def passages(self, question: str, k: int = DEPTH) -> tuple[Quote, ...]:
+        """The passages for a question at this point of the talk, with no verdict; the talk stays as it was."""
+        return self._assistant.passages(question, self._asked, k)
+
+
+def _bounded(score: float) -> float:
+    """A score in logits as a number from 0 to 1."""
+    from math import exp
+
+    return round(1 / (1 + exp(-max(-30.0, min(30.0, score)))), 4)

@@ -1,0 +1,66 @@
+"""Whether words hold the kind of answer that a question asks for: an amount, a date, a name, a reason …
+
+Each pattern finds the shortest stretch that could be such an answer. They are shapes of English, after the coarse classes of
+Li and Roth, "Learning Question Classifiers" (2002); no pattern knows a document.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answering.question import Kind, Question
+from assistant.types import Span
+
+_NUMBER = (
+    r"(?:\d[\d,.]*(?:st|nd|rd|th)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty"
+    r"|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|once|twice|both|none|single)\b)"
+)
+_UNIT = r"(?:second|minute|hour|day|night|week|month|quarter|year|decade|centur)(?:s|y|ies)?"
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_NAME = r"(?:(?<=[a-z,;:(“\"'’–—] )|(?<=\())[A-Z][\w&’'-]*(?:(?: (?:of|the|de|for|and) |[. ] ?)[A-Z][\w&’'-]*)*|#\w[\w-]+|\S+@\S+\.\w+"
+
+_SHAPES = {
+    Kind.AMOUNT: rf"[$€£¥]\s?\d[\d,.]*(?: (?:million|billion|trillion))?|\d[\d,.]*\s?(?:%|percent|per cent|dollars|euros|pounds|USD|EUR|GBP|million|billion)"
+    rf"|\b(?:free|{_NUMBER} percent)\b|{_NUMBER}",
+    Kind.NUMBER: _NUMBER,
+    Kind.DATE: rf"\b(?:\d{{1,2}} )?{_MONTH}\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,? \d{{4}})?|\b1\d{{3}}s?\b|\b20\d\ds?\b|\b\d{{1,2}}(?::\d\d)? ?[ap]\.?m\b"
+    rf"|\b\d\d?:\d\d\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b\d\d?(?:st|nd|rd|th) century\b|\b(?:noon|midnight|today|annually|daily)\b"
+    rf"|\b(?:before|after|once|when|until|upon|as soon as|within|every)\b",
+    Kind.DURATION: rf"{_NUMBER}[- ](?:\w+ )?(?:{_UNIT}|times?)\b|\b(?:every|each|per|a) (?:other )?{_UNIT}\b|\b(?:dai|week|month|quarter|year|annual)ly\b|\b(?:immediately|always|forever|permanently|indefinitely)\b",
+    Kind.PERSON: rf"{_NAME}|\b(?:the|a|an|our|your|their|its|each|any) (?:\w+ ){{0,2}}\w+(?:er|or|ist|ian|ant|ent|ee|eer|team|staff|office|council|board|committee|lead|head|chief|people|group|party|parties|authorit(?:y|ies)|government|ministry|agency|states?)s?\b",
+    Kind.PLACE: rf"{_NAME}|https?://\S+",
+    Kind.NAME: _NAME,
+    Kind.REASON: r"\b(?:because|since|due to|owing to|so that|in order to|so as to|therefore|thus|hence|as a result|caused? by|leads? to|results? in|to (?!the\b|a\b|an\b|our\b|its\b|be\b)[a-z]+"
+    r"|enabl\w+|allow\w+|ensur\w+|help\w*|benefi\w+|for (?:the )?[a-z]+ing|prevent\w*|avoid\w*|protect\w*|reason|purpose|aim)\b",
+    Kind.MANNER: r"\b(?:by|through|via|using|with|according to) (?:the |a |an |our |your )?\w+|\b(?:must|should|can|need to|go to|click|select|use|send|contact|submit|ask|follow|fill|visit|open|enter|make sure|email)\b",
+    Kind.DEFINITION: r"\b(?:is|are|was|were) (?:an?|the|any|one of|defined as)\b|\b(?:means?|refers? to|comprises?|consists? of|denotes?|stands? for|is called|known as|defined as|describes?|encompass\w*)\b",
+    Kind.LIST: r"[^,;]+(?:, [^,;]+)+,? (?:and|or) |;|:\s*$|\band\b",
+}
+_PATTERNS = {
+    kind: re.compile(shape, re.IGNORECASE if kind in (Kind.AMOUNT, Kind.NUMBER, Kind.DURATION, Kind.REASON, Kind.MANNER) else 0)
+    for kind, shape in _SHAPES.items()
+}
+_WORD = re.compile(r"\w+")
+
+
+def evidence(question: Question, text: str) -> Span | None:
+    """The first stretch of `text` that could be the kind of answer asked for and is not in the question itself; None where there is none.
+
+    Kinds without a shape of their own (facts, topics, summaries …) are never lacking: they get the whole text.
+    """
+    if question.relation:
+        behind = re.search(rf"\b{question.relation}\b\W+\w+", text, re.IGNORECASE)
+        return behind.span() if behind else None
+    pattern = _PATTERNS.get(question.kind)
+    if pattern is None:
+        return (0, len(text))
+    asked = {word.lower() for word in _WORD.findall(question.text)}
+    for found in pattern.finditer(text):
+        if not {word.lower() for word in _WORD.findall(found[0])} <= asked:
+            return found.span()
+    return None
+
+
+def has_shape(kind: Kind) -> bool:
+    """Whether answers of this kind are told from other words by their shape."""
+    return kind in _PATTERNS

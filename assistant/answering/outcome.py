@@ -1,0 +1,61 @@
+"""Whether there is an answer, how sure that is, and what is missing where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from assistant.answering.question import Kind, Question
+from assistant.answering.signals import NUMERIC, Candidate, Rarity
+from assistant.answering.weights import Weights
+from assistant.indexing.lexical import terms
+from assistant.types import Missing, Outcome
+
+_NAMES_OF_KINDS = {
+    Kind.AMOUNT: "amount",
+    Kind.NUMBER: "number",
+    Kind.DATE: "date",
+    Kind.DURATION: "duration",
+    Kind.PERSON: "name",
+    Kind.PLACE: "place",
+    Kind.NAME: "name",
+    Kind.REASON: "reason",
+    Kind.DEFINITION: "definition",
+}
+
+
+def of_first(candidates: Sequence[Candidate], unknown: float) -> dict[str, float]:
+    """The signals of an answer as a whole: its first candidate's own, its lead, and the share of the question that is in no document."""
+    first = candidates[0]
+    others = [c for c in candidates[1:] if c.hit.passage.id != first.hit.passage.id]
+    return {
+        **first.signals,
+        "lead over the next sentence": first.score - candidates[1].score if len(candidates) > 1 else 3.0,
+        "lead over the next passage": first.score - others[0].score if others else 3.0,
+        "best passage cosine": max(c.signals["passage cosine"] for c in candidates),
+        "best coverage in passage": max(c.signals["coverage in passage"] for c in candidates),
+        "unknown words": unknown,
+    }
+
+
+def decide(values: Mapping[str, float], weights: Weights) -> tuple[Outcome, float]:
+    """The outcome and the confidence for the signals of an answer."""
+    confidence = weights.confidence.probability(values)
+    if confidence >= weights.answers_from:
+        return Outcome.ANSWERED, confidence
+    on_subject = weights.subject.probability(values) >= weights.subject_from
+    return (Outcome.NOT_STATED if on_subject else Outcome.NOT_FOUND), confidence
+
+
+def missing(question: Question, rarity: Rarity, candidates: Sequence[Candidate], part: int | None) -> tuple[Missing, ...]:
+    """What was asked and not found: the rarest words that none of the nearest passages has, else the kind of answer."""
+    there = {t for c in candidates[:5] for t in terms(" ".join((c.hit.passage.text, *c.hit.passage.heading)))}
+    absent = {t for t in question.terms if t not in there and rarity.weights.get(t)}
+    named = tuple(Missing(term=word, part=part) for word in question.words if set(terms(word)) & absent)[:3]
+    kind = _NAMES_OF_KINDS.get(question.kind)
+    lacking = not candidates or question.kind in NUMERIC or bool(candidates[0].signals["kind asked, none there"])
+    return (*((Missing(kind=kind, part=part),) if kind and lacking else ()), *named)
+
+
+def unknown_share(question: Question, rarity: Rarity, frequencies: Mapping[str, int]) -> float:
+    """The share of the question's rarity whose words stand in no passage at all."""
+    return 1.0 - rarity.coverage(frozenset(t for t in question.terms if frequencies[t]))

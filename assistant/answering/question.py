@@ -1,0 +1,153 @@
+"""What a question asks for: the kind of answer, its content words, and its parts.
+
+Nothing here looks at documents. The interrogative decides the kind of answer; the rest is function words and content words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.indexing.lexical import terms, words
+
+
+class Kind(StrEnum):
+    """The kind of answer that a question asks for."""
+
+    AMOUNT = "amount"
+    NUMBER = "number"
+    DATE = "date"
+    DURATION = "duration"
+    PERSON = "person"
+    PLACE = "place"
+    NAME = "name"
+    REASON = "reason"
+    MANNER = "manner"
+    DEFINITION = "definition"
+    LIST = "list"
+    YES_NO = "yes or no"
+    SUMMARY = "summary"
+    COMPARISON = "comparison"
+    TOPIC = "topic"
+    FACT = "fact"
+
+
+FUNCTION_WORDS = frozenset(
+    """a an the this that these those it its they them their theirs he she him her his hers we us our ours i me my mine you your yours
+    one ones who whom whose which what when where why how and or but nor if then than so as of at by for from in into on onto to with
+    within without about over under between among during per via is are was were be been being am do does did done doing have has had
+    having can could may might must shall should will would not no yes any some each every all both either neither there here also
+    just only very too more most much many few such own same other another please tell say said says give show explain describe define
+    mean means meant meaning let get gets got know want need wants needs like lot kind kinds type types sort sorts s t d ll m re ve""".split()
+)
+"""Words that carry no subject: English function words, and the verbs by which one asks."""
+
+_ASKS_FOR = (
+    (
+        Kind.SUMMARY,
+        r"\b(?:bottom line|summar\w+|sum up|in short|in a nutshell|main point|key (?:message|takeaway)|conclu\w+|overview|gist)\b",
+    ),
+    (Kind.COMPARISON, r"\b(?:differ(?:s|ence|ences|ent)?|compared?|comparison|versus|vs\.?|distinguish\w*)\b"),
+    (
+        Kind.LIST,
+        r"\b(?:what|which) (?:are|were) (?:the|our|your|its|some|all)\b(?=.*s\b)|\b(?:list|name|enumerate) (?:all|the)\b"
+        r"|\b(?:what|which) (?:\w+ )?(?:kinds?|types?|sorts?|forms?|categor\w+|parts|areas|steps|activities|elements|examples)\b"
+        r"|\bwhat (?:does|do|can|could|may|might|should|must)\b.*\b(?:include|comprise|contain|consist of|cover|encompass)\b"
+        r"|\bwhich\b.*\b(?:include|comprise|contain|consist of|cover|encompass)\b",
+    ),
+    (
+        Kind.AMOUNT,
+        r"\bhow much\b|\b(?:cost|costs|price|fee|fees|salary|salaries|expenditure)\b(?!.*\b(?:why|who|how do|how can)\b)"
+        r"|\bwhat (?:percent\w*|%|share|proportion|fraction|amount)|\bhow expensive\b",
+    ),
+    (
+        Kind.DURATION,
+        r"\bhow (?:long|often|soon|quickly|fast|frequently|far in advance)\b|\bwhat (?:duration|frequency)\b|\bhow (?:many|much) "
+        r"(?:seconds|minutes|hours|days|weeks|months|years|time|notice)\b",
+    ),
+    (
+        Kind.NUMBER,
+        r"\bhow (?:many|large|big|high|old|tall|deep|wide|far|heavy)\b|\bwhat (?:number|age|size|population|total|limit)\b",
+    ),
+    (
+        Kind.DATE,
+        r"\bwhen\b|\b(?:what|which) (?:\w+ )?(?:date|day|year|month|time|century|decade|deadline|era|period|weekday)\b|\bsince when\b",
+    ),
+    (Kind.PERSON, r"\bwho(?:se)?\b"),
+    (Kind.PLACE, r"\bwhere\b|\b(?:what|which) (?:place|city|country|location|region|town|building|room|state|continent)\b"),
+    (
+        Kind.REASON,
+        r"\bwhy\b|\bhow come\b|\bfor what (?:reason|purpose)\b|\bwhat (?:is|are|was|were) the (?:reasons?|purposes?|aims?|benefits?|"
+        r"advantages?|point|goals?)\b|\bwhat for\b",
+    ),
+    (
+        Kind.NAME,
+        r"\b(?:which|what) (?!is\b|are\b|was\b|were\b|does\b|do\b|did\b|has\b|have\b|can\b|will\b|would\b|should\b|must\b|if\b|to\b)\w+",
+    ),
+    (
+        Kind.DEFINITION,
+        r"^(?:so |and |ok |well )?(?:define|definition of|meaning of)\b|\bwhat (?:is|are|was|were) (?:meant by|the (?:definition|meaning) of)\b"
+        r"|\bwhat (?:does|do|is|are|s)\b.*\b(?:mean|stand for|refer to)\b|\bwhat(?: is|'s| are|’s) (?:an? |the )?(?:\w+[ -]?){1,5}\??$",
+    ),
+    (Kind.MANNER, r"\bhow\b"),
+    (
+        Kind.YES_NO,
+        r"^(?:so |and |but |ok |well )?(?:is|are|was|were|do|does|did|can|could|may|might|must|shall|should|will|would|has|have|had|am)\b",
+    ),
+    (
+        Kind.TOPIC,
+        r"^(?:tell|say|show|give|explain|describe|talk|inform|what about|how about|anything|something)\b|\bwhat is (?:said|written|stated)\b",
+    ),
+    (Kind.FACT, r"\b(?:what|which|whom)\b"),
+)
+_ASKS_FOR_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKS_FOR)
+_WHOM = re.compile(r"\b(with|to|for|by|from|against|under|on|of|among|towards?) (?:whom|which|what|whose)\b", re.IGNORECASE)
+_STRANDED = re.compile(r"\b(?:who|whom|what|which)\b.* (with|to|for|by|from|against|under|towards?)\s*\?*$", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\?\s+(?=\S)|(?:,\s*|\s+)(?:and|as well as|also|plus)\s+(?:also\s+)?"
+    r"(?=(?:with |to |for |by |from |in |at |on |under )?(?:who|whom|whose|what|when|where|why|how|which)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is to be answered: its text, kind, content words (as typed, folded) and their index terms.
+
+    `relation` is the preposition that the asked-for thing stands behind ("with whom", "to which"), or empty.
+    """
+
+    text: str
+    kind: Kind
+    words: tuple[str, ...]
+    terms: tuple[str, ...]
+    relation: str = ""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is only keywords, no sentence."""
+        return self.kind is Kind.TOPIC
+
+
+def analyse(text: str) -> Question:
+    """Read one question; text with no interrogative at all is a bare keyword query."""
+    kind = next((kind for kind, pattern in _ASKS_FOR_PATTERNS if pattern.search(text)), Kind.TOPIC)
+    relation = _WHOM.search(text) or _STRANDED.search(text)
+    return Question(text, kind, content_words(text), content_terms(text), relation[1].lower() if relation else "")
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """The words of `text` that carry a subject, folded, each once, in order."""
+    return tuple(dict.fromkeys(word for word in words(text) if word not in FUNCTION_WORDS))
+
+
+def content_terms(text: str) -> tuple[str, ...]:
+    """The index terms of the content words of `text`, each once, in order; all of its terms when it has only function words."""
+    return tuple(dict.fromkeys(terms(" ".join(content_words(text)) or text)))
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """The questions that `text` asks: one, or several joined by "and" before an interrogative, or by question marks."""
+    pieces = [piece.strip() for piece in _PARTS.split(text) if piece and content_terms(piece)]
+    return tuple(pieces) if len(pieces) > 1 else (text,)

@@ -1,0 +1,104 @@
+"""From retrieved passages to quotes: which sentences, in which order, with which words marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.answering import signals
+from assistant.answering.kinds import evidence, has_shape
+from assistant.answering.question import Question
+from assistant.answering.signals import Candidate, Rarity
+from assistant.answering.weights import Linear
+from assistant.types import BlockKind, Citation, Hit, Quote, Span, cite
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from assistant.indexing import Index
+
+MOST = 5
+"""Quotes of one answer."""
+
+LARGEST = 600
+"""Characters of a quote of several sentences; a single longer sentence stands whole."""
+
+MARGIN = 1.0
+"""How far a further quote's score may fall behind the first one's; in logits, so its odds are at least e^-MARGIN of the first's."""
+
+
+_PLACES = 10
+
+
+def rank(
+    question: Question, rarity: Rarity, index: Index, vector: np.ndarray, hits: Sequence[Hit], weights: Linear
+) -> list[Candidate]:
+    """Every sentence of the hits as a candidate with its signals and score, best first; ties go to the earlier one."""
+    found: list[Candidate] = []
+    for hit in hits:
+        document = index.document(hit.passage.document)
+        cosines = index.sentence_vectors(hit.passage) @ vector
+        for sentence, cosine in zip(hit.passage.sentences, cosines, strict=True):
+            values = signals.of_sentence(question, rarity, document, hit, sentence, float(cosine), hits[0].score)
+            text = document.text[sentence.start : sentence.end]
+            found.append(Candidate(hit, sentence, text, float(cosine), values, weights.score(values)))
+    return sorted(found, key=lambda c: (-round(c.score, 9), c.hit.passage.id, c.sentence.start))
+
+
+def choose(candidates: Sequence[Candidate], most: int, margin: float) -> list[Candidate]:
+    """The first candidate and those not far behind it, without two of the same words."""
+    chosen: list[Candidate] = []
+    seen: set[str] = set()
+    for candidate in candidates:
+        words = folded(candidate.text)
+        if chosen and (candidate.score < chosen[0].score - margin or len(chosen) == most):
+            break
+        if words and words not in seen and candidate.sentence.kind is not BlockKind.HEADING:
+            seen.add(words)
+            chosen.append(candidate)
+    return chosen
+
+
+def quote(question: Question, index: Index, candidate: Candidate, score: float, part: int | None = None) -> Quote:
+    """The candidate as a quote with its context, marked words, and the other places where the same words stand."""
+    passage, sentence = candidate.hit.passage, candidate.sentence
+    document = index.document(passage.document)
+    return Quote(
+        document,
+        (sentence.start, sentence.end),
+        passage=(passage.start, passage.end),
+        highlight=marked(question, candidate.text),
+        context=sentence.context,
+        score=score,
+        also_in=elsewhere(index, candidate),
+        part=part,
+        file=index.file_state(document.name),
+    )
+
+
+def marked(question: Question, text: str) -> Span:
+    """The words of a sentence that answer: what has the shape asked for, else all of it."""
+    return (evidence(question, text) if has_shape(question.kind) else None) or (0, len(text))
+
+
+def elsewhere(index: Index, candidate: Candidate) -> tuple[Citation, ...]:
+    """Where else the candidate's words stand, in the order of documents."""
+    own = (candidate.hit.passage.document, candidate.sentence.start)
+    places = []
+    for number, place in index.same_sentences(candidate.text)[: _PLACES + 1]:
+        passage = index.passage(number)
+        sentence = passage.sentences[place]
+        if (passage.document, sentence.start) != own:
+            places.append(cite(index.document(passage.document), (sentence.start, sentence.end)))
+    return tuple(places[:_PLACES])
+
+
+def folded(text: str) -> str:
+    """The text as it is compared for being the same: white space and case folded."""
+    return " ".join(text.split()).casefold()
+
+
+def with_score(candidate: Candidate, score: float) -> Candidate:
+    """The candidate with another score."""
+    return replace(candidate, score=score)

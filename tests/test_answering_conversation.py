@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.conversation import Talk, topic_of, understand
+
+
+def talk(*questions: str) -> list[str]:
+    """What each question of a talk was understood as."""
+    state, found = Talk(), []
+    for question in questions:
+        understood, state = understand(question, state)
+        found.append(understood)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("earlier", "follow_up", "understood"),
+    [
+        ("Tell me about harbour dues", "Why do they matter?", "Why do harbour dues matter?"),
+        ("Tell me about harbour dues", "why?", "why harbour dues?"),
+        ("Tell me about harbour dues", "tell me more", "Tell me more about harbour dues"),
+        ("Tell me about harbour dues", "how much does that cost?", "how much does harbour dues cost?"),
+        ("Tell me about harbour dues", "And pilotage?", "Tell me about pilotage"),
+        ("Tell me about harbour dues", "which of them is the largest?", "which of harbour dues is the largest?"),
+        ("Tell me about harbour dues", "no, I meant pilotage", "Tell me about pilotage"),
+        ("Tell me about harbour dues", "Who pays these fees?", "Who pays these fees in harbour dues?"),
+    ],
+)
+def test_a_follow_up_gets_its_topic_from_the_talk(earlier: str, follow_up: str, understood: str) -> None:
+    assert talk(earlier, follow_up)[-1] == understood
+
+
+def test_the_frame_of_the_last_question_is_kept_for_another_topic() -> None:
+    assert talk("Tell me about harbour dues", "Why do they matter?", "And pilotage?")[-1] == "Why do pilotage matter?"
+
+
+def test_the_topic_lasts_over_several_follow_ups() -> None:
+    assert talk("Tell me about harbour dues", "tell me more", "how much does that cost?")[-1] == "how much does harbour dues cost?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who keeps the lighthouse?", "Is it possible to visit the lighthouse?", "What do keepers do when boats call them?"],
+)
+def test_a_question_with_a_subject_of_its_own_stands_as_it_is(question: str) -> None:
+    assert talk("Tell me about harbour dues", question)[-1] == question
+
+
+def test_a_first_question_is_never_changed() -> None:
+    assert talk("Why does it help?") == ["Why does it help?"]
+
+
+def test_a_topic_is_the_longest_run_of_content_words() -> None:
+    assert topic_of("What is meant by the keeping of old charts?") == "keeping of old charts"
+    assert topic_of("why?") == ""
