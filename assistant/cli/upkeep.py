@@ -144,7 +144,9 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
         changes = pending(settings.corpus, settings.index)
     except AssistantError as problem:
         return [(str(problem), problem.next_step)]
-XX    say(f"encoder    {manifest.model}, {manifest.dimensions} dimensions, fingerprint {manifest.fingerprint[:16]}")
+    held = f"{documents(len(manifest.entries))}, {count(manifest.passages, 'passage')}"
+    say(f"indexed    {held}, on {manifest.created:%Y-%m-%d %H:%M} UTC; whole")
+    say(f"encoder    {manifest.model}, {manifest.dimensions} dimensions, fingerprint {manifest.fingerprint[:16]}")
     if changes is None:
         return [
             (f"The index was made of another folder, {manifest.corpus}.", "Make one of these documents with: assistant index")
