@@ -14,8 +14,8 @@ from assistant.types import BlockKind, Quote, Span
 if TYPE_CHECKING:
     from assistant.indexing import Index
 
-_MAIN = 0.5
-"""A group of sections that holds at least this share of the document is what the document is made of."""
+_MAIN = 0.6
+"""A group of sections that holds at least this share of the document is what the document is made of; an annex is not."""
 
 
 class Structure(StrEnum):
@@ -137,21 +137,24 @@ def _category(page: Page, node: Node) -> Category:
 def _whole(page: Page, group: Sequence[Node]) -> Quote | None:
     """The sentence that defines the document's subject, else says what the document is for, else opens it.
 
-    A definition counts by how many words of the document's title and headings its term holds; the parts' own text is not
-    looked at, as it defines the parts.
+    A definition counts when its term is at least half of the words of the document's title or of a heading over it, the more
+    words the better; the parts' own text is not looked at, as it defines the parts.
     """
     spans = [node.span for node in group]
     outside = [p for p in page.places if not any(start <= p.sentence.start < end for start, end in spans)]
-    named = set(key(page.document.title))
     best: tuple[int, Place] | None = None
     for place in outside:
+        titles = [set(key(title)) for title in (page.document.title, *place.passage.heading)]
         for defined in patterns.definitions(place.text, place.among_definitions):
             term = set(key(place.text[slice(*defined.term)]))
-            if term and term <= named and defined.strength > 1 and (best is None or len(term) > best[0]):
+            names = any(term <= title and 2 * len(term) >= len(title) for title in titles)
+            if term and names and defined.strength > 1 and (best is None or len(term) > best[0]):
                 best = len(term), place
-    purpose = next((p for p in page.places if patterns.PURPOSE.search(p.text)), None)
-    opening = next((p for p in outside or page.places if p.sentence.kind is BlockKind.PARAGRAPH), None)
-    shown = best[1] if best else purpose or opening
+    named = set(key(page.document.title))
+    purposes = ((p, patterns.PURPOSE.search(p.text)) for p in page.places)
+    purpose = next((p for p, said in purposes if said and set(key(said["what"])) <= named), None)
+    opening = [p for p in outside or page.places if p.sentence.kind is BlockKind.PARAGRAPH]
+    shown = best[1] if best else purpose or describing(page.document.title, opening)
     return page.quote(shown) if shown else None
 
 

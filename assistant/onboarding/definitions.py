@@ -37,7 +37,7 @@ class How(StrEnum):
     DEFINED = "defined"
     SPELT_OUT = "spelt out"
     SECTION = "section"
-    PART_OF_HEADING = "part of a heading"
+    PART_OF_NAME = "part of a name"
     FIRST_USE = "first use"
     NOT_FOUND = "not found"
 
@@ -103,13 +103,13 @@ def _entries(index: Index, term: str) -> tuple[Entry, ...]:
         if name not in best or rank < best[name][0]:
             best[name] = rank, how, written, place
     ranked = sorted(best.values(), key=lambda found: (found[0][:-1], found[3].passage.document))
-    if ranked and ranked[0][1] in (How.FIRST_USE, How.PART_OF_HEADING):
+    if ranked and ranked[0][1] in (How.FIRST_USE, How.PART_OF_NAME):
         ranked = [found for found in ranked if found[1] is ranked[0][1]]
     else:
-        ranked = [found for found in ranked if found[1] not in (How.FIRST_USE, How.PART_OF_HEADING)]
+        ranked = [found for found in ranked if found[1] not in (How.FIRST_USE, How.PART_OF_NAME)]
     if ranked and ranked[0][1] is How.FIRST_USE:
         ranked = ranked[:1]
-    return tuple(_entry(index, wanted, *found[1:]) for found in ranked[:_ENTRIES])
+    return tuple(_entry(index, *found[1:]) for found in ranked[:_ENTRIES])
 
 
 def _using(index: Index, stems: Sequence[str]) -> list[Passage]:
@@ -128,20 +128,22 @@ def _found(wanted: tuple[str, ...], passages: Sequence[Passage]) -> Iterator[tup
             written = text[slice(*defined.term)]
             if key(written) == wanted:
                 yield How.DEFINED if defined.strength > 1 else How.SPELT_OUT, defined.strength, written, place
+            elif defined.strength > 2 and set(wanted) <= set(key(written)):
+                yield How.PART_OF_NAME, defined.strength, written, place
     for path in dict.fromkeys((p.document, p.heading[: n + 1]) for p in passages for n in range(len(p.heading))):
         title = key(path[1][-1])
         if set(wanted) <= set(title):
             under = [p for p in passages if p.document == path[0] and p.heading[: len(path[1])] == path[1]]
             about = describing(path[1][-1], places_of(under))
             if about:
-                yield How.SECTION if title == wanted else How.PART_OF_HEADING, 0, path[1][-1], about
+                yield How.SECTION if title == wanted else How.PART_OF_NAME, 0, path[1][-1], about
 
 
-def _entry(index: Index, wanted: tuple[str, ...], how: How, written: str, place: Place) -> Entry:
+def _entry(index: Index, how: How, written: str, place: Place) -> Entry:
     document = index.document(place.passage.document)
     at, span = place.sentence.start, None
-    for defined in patterns.definitions(place.text, place.among_definitions) if how in (How.DEFINED, How.SPELT_OUT) else ():
-        if key(place.text[slice(*defined.term)]) == wanted:
+    for defined in patterns.definitions(place.text, place.among_definitions):
+        if place.text[slice(*defined.term)] == written:
             span = at + defined.span[0], at + defined.span[1]
             break
     shown = quote(document, place, index.file_state(document.name), span)
@@ -167,15 +169,14 @@ def _near(index: Index, term: str, encoder: Callable[[], Encoder] | None) -> tup
         names |= dict.fromkeys(title for name in index.names() for title in _titles(index.passages_of(name)))
     scored = []
     for name in names:
-        shared = len(wanted & set(key(name)))
         alike = difflib.SequenceMatcher(None, term.casefold(), name.casefold()).ratio()
-        if shared or alike >= _ALIKE:
-            scored.append((-shared, -alike, name))
-    near = [name for *_, name in sorted(scored)]
+        scored.append((len(wanted & set(key(name))), alike, name))
+    scored.sort(key=lambda found: (-found[0], -found[1], found[2]))
+    near = [name for shared, alike, name in scored if shared or alike >= _ALIKE]
     if not near and encoder:
-        numbers = [number for number, _ in index.nearest(encoder().encode_queries([term])[0], _NAMES)]
+        numbers = [number for number, _ in index.nearest(encoder().encode_queries([term])[0], 2 * _NAMES)]
         near = list(dict.fromkeys(_titles(index.passages(numbers))))
-    return tuple(near[:_NAMES])
+    return tuple((near or [name for *_, name in scored])[:_NAMES])
 
 
 def _titles(passages: Iterable[Passage]) -> Iterator[str]:

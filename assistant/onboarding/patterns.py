@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from assistant.types import Span
 
@@ -28,18 +29,21 @@ _IS = r"includes?|comprises?|consists? of|is|are"
 _QUOTED = re.compile(rf"{_OPEN}{_TERM}{_CLOSE},?(?:\s(?:[^.;\"“”]{{0,100}}?\s)?(?:{_STATES})|\s(?:{_IS}))\b", re.IGNORECASE)
 """A term in quotation marks and a verb that defines: nothing else is written so. A plain "is" must follow at once."""
 _CALLED = re.compile(
-    rf"\b(?:herein ?after|hereafter|referred to|known as|called|termed)\b[^\"“”.;]{{0,60}}?{_OPEN}{_TERM}{_CLOSE}\)?",
+    r"\b(?:herein ?after|hereafter|referred to|known as|called|termed|separately|individually|singular)\b[^\"“”.;]{0,60}?"
+    rf"{_OPEN}{_TERM}{_CLOSE}\)?",
     re.IGNORECASE,
 )
 """A name in quotation marks that is given to what was just described: "(hereinafter referred to as 'the Parties')"."""
 _PLAIN = re.compile(
     r"^(?:\(?\w{1,4}[.)]\s+)?(?:[A-Z]\w+ly,\s+|(?:In|For|As|Within|Under)\s[^,]{2,80},\s+)?"
-    r"(?P<term>[^,.;:()!?\"“”]{2,80}?),?\s+(?:(?:is|are) (?:defined|understood) as|denotes?|refers? to|comprises?|consists? of"
-    r"|means?(?!\s+(?:of|at|in|to|by|and|or|for|from)\b)|(?:is|are)\s+(?:a|an|the|any|one)\b)"
+    r"(?P<term>[^,.;:()!?\"“”]{2,80}?),?\s+(?:(?:is|are) (?:defined|understood) as"
+    r"|(?:denotes?|refers? to|comprises?|consists? of)\b|means?\b(?!\s+(?:of|at|in|to|by|and|or|for|from)\b)"
+    r"|(?:is|are)\s+(?:a|an|the|any|one)\b)"
 )
 """A sentence whose subject is the term: "Broadly, X comprises …", "X is a …"; the noun "means" is told by what follows it."""
 _LABEL = re.compile(
-    r"^(?:\(?\w{1,4}[.)]\s+)?(?P<mark>\*\*|__)?(?P<term>[^\W\d_][^:.;!?*\n|]{1,60}?)(?:(?(mark)(?P=mark))\s*:|\s+[–—-]|:(?(mark)(?P=mark)))"
+    r"^(?:[-*+]\s+|\(?\w{1,4}[.)]\s+)?(?P<mark>\*\*|__)?(?P<term>[^\W\d_][^:.;!?*\n|]{1,60}?)"
+    r"(?:(?(mark)(?P=mark))\s*:|\s+[–—-]|:(?(mark)(?P=mark)))"
     r"(?(mark)(?:\*\*|__)?)\s+(?=\S)"
 )
 """A label and what it stands for: "Mission: the deployment …"; trusted in bold type or under a heading that promises terms."""
@@ -51,6 +55,12 @@ _POINTS = re.compile(
 )
 """A subject that points elsewhere, and so is no term."""
 
+NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?|[ivxlc]+[.)])\s+(?=\w)", re.IGNORECASE)
+"""The number of a heading, which is no part of its name."""
+DIVISION = re.compile(
+    r"\b(?:article|section|part|chapter|annex|appendix|schedule|clause|title|book)\s+[\divxlc]+\b:?", re.IGNORECASE
+)
+"""A heading's division and number, of which its text says nothing."""
 DEFINITIONS_TITLE = re.compile(
     r"\b(?:definitions?|glossary|terms|terminology|abbreviations|acronyms|vocabulary)\b", re.IGNORECASE
 )
@@ -81,7 +91,7 @@ WHY = re.compile(
     re.IGNORECASE,
 )
 """The marks of purpose, reason and benefit."""
-PURPOSE = re.compile(r"\b(?:purpose|aim|objective|goal) of (?:this|the present) \w+(?: \w+)? is\b", re.IGNORECASE)
+PURPOSE = re.compile(r"\b(?:purpose|aim|objective|goal) of (?:this|the present) (?P<what>\w+) is\b", re.IGNORECASE)
 """How a document says what it is itself for."""
 ENUMERATES = re.compile(
     r"\b(?:comprises?|consists? of|(?:is|are) (?:made up|composed) of|includes?|encompass(?:es)?"
@@ -109,7 +119,7 @@ class Defined:
 def definitions(text: str, among_definitions: bool = False) -> Iterator[Defined]:
     """The definitions that one sentence holds, in order; `among_definitions` where its heading promises some."""
     quoted = [match for match in _QUOTED.finditer(text) if _is_term(match["term"])]
-    for match, following in zip(quoted, [*quoted[1:], None], strict=True):
+    for match, following in zip_longest(quoted, quoted[1:]):
         start = match.start() if len(quoted) > 1 or len(text) > _LONG else 0
         piece = text[start : following.start() if following else len(text)]
         piece = (

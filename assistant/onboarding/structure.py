@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,8 +14,10 @@ from assistant.types import BlockKind, Document, FileState, Passage, Quote, Sect
 if TYPE_CHECKING:
     from assistant.indexing import Index
 
-_LOOKED_AT = 8
-"""A section says what it is about in its first sentences or not at all."""
+_DEFINES_WITHIN, _SPEAKS_WITHIN = 8, 3
+"""A section defines its title in its first sentences or not at all, and speaks of it in the very first ones."""
+_FEWEST_WORDS = 3
+_ENDED = re.compile(r"[.;!?][)\"”’'\]*_\s]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +98,30 @@ def quote(document: Document, place: Place, file: FileState, span: Span | None =
 
 
 def key(text: str) -> tuple[str, ...]:
-    """The stems by which names are compared: content words without numbering, unless there is nothing else."""
-    stems = content_terms(text)
-    return tuple(stem for stem in stems if not stem.isdigit()) or stems
+    """The stems by which names are compared: content words, without a number before them."""
+    return content_terms(patterns.NUMBERING.sub("", text, count=1))
 
 
 def describing(title: str, places: Sequence[Place]) -> Place | None:
     """The sentence that says what a section is about.
 
-    That is the first that defines words of its title, else the one of the first few that shares most words with the title,
-    else the first; None where there is no sentence.
+    That is the first that defines words of its title, else the one of the very first that shares most words with the title.
+    Lead-ins ("The parties shall:") and scraps count only where there is nothing else; None where there is no sentence.
     """
-    if not places:
-        return None
-    named, first = set(key(title)), places[:_LOOKED_AT]
+    shown = {start for p in places for start, _ in p.sentence.context}
+    whole = [p for p in places if len(p.text.split()) >= _FEWEST_WORDS and not _leads_in(p, shown)]
+    first, named = (whole or places)[:_DEFINES_WITHIN], set(key(patterns.DIVISION.sub("", title)))
     for place in first:
         for defined in patterns.definitions(place.text, place.among_definitions):
             term = set(key(place.text[slice(*defined.term)]))
             if term and term <= named and defined.strength > 1:
                 return place
-    return max(first, key=lambda place: len(named & set(key(place.text))))
+    return max(first[:_SPEAKS_WITHIN], key=lambda place: len(named & set(key(place.text))), default=None)
+
+
+def _leads_in(place: Place, shown: set[int]) -> bool:
+    """Whether a sentence only leads to what follows: it ends open, or is shown with others and has no end of its own."""
+    return place.text.rstrip(" *_").endswith((":", ",")) or (place.sentence.start in shown and not _ENDED.search(place.text))
 
 
 def _tree(document: Document, sections: Sequence[Section]) -> tuple[Node, ...]:
