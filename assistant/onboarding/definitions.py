@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from assistant.answering.question import FUNCTION_WORDS
+from assistant.answering.spelling import corrected
 from assistant.errors import UsageError
 from assistant.indexing.lexical import terms, words
 from assistant.onboarding import patterns
@@ -27,8 +27,8 @@ _NAMES = 5
 """Nearest names suggested at most."""
 _SMALL = 2000
 """In an index of so many passages or fewer all headings are looked through for a name like the one asked for."""
-_LIKE, _ALIKE = 0.75, 0.5
-"""How like another word a misspelt one is, and how like another name a suggested one (Ratcliff and Obershelp's ratio)."""
+_ALIKE = 0.5
+"""How like the term a suggested name is (Ratcliff and Obershelp's ratio)."""
 
 
 class How(StrEnum):
@@ -151,14 +151,8 @@ def _entry(index: Index, how: How, written: str, place: Place) -> Entry:
 
 
 def _spelt(index: Index, term: str) -> str:
-    """The term with each word that the documents do not have replaced by the likest that they do have."""
-    mended, known = [], index.vocabulary()
-    for word in words(term):
-        if word not in FUNCTION_WORDS and word not in known and not index.frequency(terms(word)[0]):
-            like = difflib.get_close_matches(word, (w for w in known if abs(len(w) - len(word)) <= 2), 3, _LIKE)
-            word = max(like, key=lambda w: (difflib.SequenceMatcher(None, word, w).ratio(), known[w]), default=word)
-        mended.append(word)
-    return term if mended == words(term) else " ".join(mended)
+    """The term in the documents' spelling; a word of which they have another form is right."""
+    return corrected(term, index.vocabulary(), lambda word: any(index.frequency(stem) for stem in terms(word)))
 
 
 def _near(index: Index, term: str, encoder: Callable[[], Encoder] | None) -> tuple[str, ...]:
