@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
 
 from assistant.config import Settings
 from assistant.tui.app import ChatApp
+from assistant.tui.composer import Composer
 from assistant.tui.librarian import Backend
 from assistant.types import Answer, Block, BlockKind, Document, FileState, Missing, Outcome, Quote, Section
 
@@ -175,11 +178,34 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
     raise AssertionError("it did not come about")
 
 
-def screen_text(app: ChatApp) -> str:
+def screen_text(app: App[Any]) -> str:
     """What stands on the screen, line by line."""
     width = app.size.width
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip)[:width] for strip in strips)
 
 
-Waiter = Callable[[Pilot[Any], Callable[[], object]], Awaitable[None]]
+async def shows(pilot: Pilot[Any], *words: str) -> None:
+    """Wait until all of `words` stand on the screen; line breaks and runs of spaces count as one space."""
+    try:
+        await until(pilot, lambda: all(part in _running(pilot.app) for part in words))
+    except AssertionError:
+        raise AssertionError(f"{words} are not all on the screen:\n{screen_text(pilot.app)}") from None
+
+
+async def send(pilot: Pilot[Any], talk: Chat, text: str) -> None:
+    """Type `text` in one go and send it."""
+    composer = talk.app.query_one(Composer)
+    composer.put(text)
+    composer.focus()
+    await pilot.press("enter")
+
+
+async def ask(pilot: Pilot[Any], talk: Chat, text: str) -> None:
+    """Send `text` and wait for what comes of it."""
+    await send(pilot, talk, text)
+    await until(pilot, lambda: not talk.app.query_one(Composer).text and not talk.app.busy)
+
+
+def _running(app: App[Any]) -> str:
+    return " ".join(re.sub("[█▌▏│]", " ", screen_text(app)).split())

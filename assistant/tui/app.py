@@ -66,6 +66,7 @@ class ChatApp(App[None], inherit_bindings=False):
         self._librarian = self._opening.librarian
         self._talk = Talk(self.transcript, self._librarian, self._show_state)
         self._side_wanted: bool | None = None
+        self._word = ""
 
     # The screen
 
@@ -87,6 +88,11 @@ class ChatApp(App[None], inherit_bindings=False):
         self._composer.focus()
         self.call_after_refresh(self._opening.start)
 
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._talk.waiting
+
     def on_resize(self, event: Resize) -> None:
         """Give the side bar its place for the new width."""
         self._place_sidebar(event.size.width)
@@ -98,12 +104,13 @@ class ChatApp(App[None], inherit_bindings=False):
         self._folder.update(self._reading(size))
 
     def _say(self, text: str, *, problem: bool = False) -> None:
-        """Tell in the line above the question what is going on."""
+        """Put a word to the reader into the line above the question; it stays until they type or ask."""
+        self._word = text
+        self._put_state(text, problem=problem)
+
+    def _put_state(self, text: str, *, problem: bool = False) -> None:
         self._state.set_class(problem, "problem")
         self._state.update(plain(text))
-
-    def _tell(self, message: str, *, severity: str = "information") -> None:
-        self.notify(plain(message).plain, markup=False, severity="error" if severity == "error" else "information")
 
     def _place_sidebar(self, width: int) -> None:
         wanted = width >= ROOM if self._side_wanted is None else self._side_wanted
@@ -124,12 +131,13 @@ class ChatApp(App[None], inherit_bindings=False):
             self.call_later(function, *arguments)
 
     def _show_state(self) -> None:
-        if not self._talk.waiting:
-            self._say(self._opening.state, problem=self._opening.failed)
-        elif self._opening.ready:
-            self._say("… Looking (Esc cancels)")
-        else:
-            self._say(f"{self._opening.state}; your question waits (Esc cancels)")
+        """Tell in the line above the question how it stands, unless a word to the reader stands there."""
+        if self._talk.waiting:
+            self._word = ""
+            state = "… Looking" if self._opening.ready else f"{self._opening.state}; your question waits"
+            self._put_state(f"{state} (Esc cancels)")
+        elif not self._word:
+            self._put_state(self._opening.state, problem=self._opening.failed)
 
     # Asking
 
@@ -172,9 +180,9 @@ class ChatApp(App[None], inherit_bindings=False):
 
     @on(TextArea.Changed, "#composer")
     def _typing(self, event: TextArea.Changed) -> None:
-        found = commands.starting(event.text_area.text)
-        if found:
-            self._say("  ".join(command.usage for command in found))
+        self._word = "  ".join(command.usage for command in commands.starting(event.text_area.text))
+        if self._word:
+            self._put_state(self._word)
         else:
             self._show_state()
 
@@ -220,7 +228,9 @@ class ChatApp(App[None], inherit_bindings=False):
     def action_rest(self) -> None:
         """Open the quote to its passage, or close it again."""
         card = self.transcript.current_card()
-        if card is not None:
+        if card is None:
+            self._say("There is no quote yet.")
+        else:
             self._toggle(card)
 
     @on(QuoteCard.RestClicked)
@@ -230,7 +240,7 @@ class ChatApp(App[None], inherit_bindings=False):
     def _toggle(self, card: QuoteCard) -> None:
         self.transcript.following = False
         if not card.hidden:
-            self._tell("The quote is the whole passage.")
+            self._say("The quote is the whole passage.")
         elif card.opened:
             card.close_passage()
         else:
@@ -243,24 +253,24 @@ class ChatApp(App[None], inherit_bindings=False):
         """Copy the quote at which the reader is, with its citation, by way of the terminal."""
         card = self.transcript.current_card()
         if card is None:
-            self._tell("There is no quote to copy yet.")
+            self._say("There is no quote yet.")
             return
         self.copy_to_clipboard(with_citation(card.quote))
-        self._tell("Copied the quote with its citation. Some terminals do not take it: ctrl+s saves to a file.")
+        self._say("Copied the quote with its citation. Some terminals do not take it: ctrl+s saves to a file.")
 
     def action_save(self, name: str = "") -> None:
         """Save the conversation as Markdown in the folder in which the chat was started."""
         try:
             path = keeping.save(self._talk.answers, Path.cwd(), name)
         except AssistantError as problem:
-            self._tell(f"{problem} {problem.next_step}", severity="error")
+            self._say(f"! {problem} {problem.next_step}", problem=True)
         else:
-            self._tell(f"Saved the conversation in {path}")
+            self._say(f"Saved the conversation in {path}")
 
     async def action_passages(self) -> None:
         """Show the passages nearest to the last question, with no verdict."""
         if not await self._talk.passages():
-            self._tell("Ask a question first.")
+            self._say("Ask a question first.")
 
     @on(QuoteCard.PlaceClicked)
     def _place_clicked(self, event: QuoteCard.PlaceClicked) -> None:
@@ -270,7 +280,7 @@ class ChatApp(App[None], inherit_bindings=False):
         """Open the document of the quote at which the reader is."""
         card = self.transcript.current_card()
         if card is None:
-            self._tell("There is no quote to open yet.")
+            self._say("There is no quote yet.")
         else:
             self._open(card.quote.citation.document, card.quote)
 
@@ -320,10 +330,15 @@ class ChatApp(App[None], inherit_bindings=False):
         """Scroll the talk by a page."""
         self.transcript.turn(step)
 
+    def action_help_quit(self) -> None:
+        """Tell how the chat is closed: many reach for ctrl+c, which copies here."""
+        self._say("ctrl+q closes the chat")
+
     async def action_new(self) -> None:
         """Forget what was asked, so that the next question stands alone, and clear the screen."""
         await self.transcript.remove_children()
         await self.transcript.mount(note("A new conversation: earlier questions are forgotten."))
+        self._word = ""
         self._talk.forget()
         self._composer.focus()
 
