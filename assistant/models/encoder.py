@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from assistant.models.onnx_encoder import OnnxEncoder
+
 log = logging.getLogger("assistant")
 
 
@@ -55,26 +57,30 @@ class Encoder(Protocol):
 def load_encoder(model: str) -> Encoder:
     """The encoder of `model`: config.PACKAGED_MODEL, or a folder that holds a sentence-transformers model.
 
-    It runs on onnxruntime, from an export that is made on first use, and again when it is missing or damaged. A model that cannot be
-    exported runs on sentence-transformers itself. Raises ModelError when the model is missing, altered or not loadable.
+    It runs on onnxruntime, from an export that is made on first use, and again when it is missing or damaged. A model that cannot
+    be exported runs on sentence-transformers itself. Raises ModelError when the model is missing, altered or not loadable.
     """
     folder = locate(model)
     exported = _exported(folder, config.cache_folder() / "models" / folder.fingerprint)
-    if exported is not None:
-        return exported
-    from assistant.models.sentence_transformer import SentenceTransformerEncoder
+    if exported is None:
+        from assistant.models.sentence_transformer import SentenceTransformerEncoder
 
-    return SentenceTransformerEncoder(folder)
+        return SentenceTransformerEncoder(folder)
+    if exported.gains_in_bulk:
+        from assistant.models.bulk import BulkEncoder
+
+        return BulkEncoder(folder, exported)
+    return exported
 
 
-def _exported(folder: ModelFolder, place: Path) -> Encoder | None:
+def _exported(folder: ModelFolder, place: Path) -> OnnxEncoder | None:
     """The exported encoder in `place`, made if need be; None when that cannot be had, which is logged in one line."""
     from assistant.models.onnx_encoder import DamagedExport, OnnxEncoder
 
     try:
         return OnnxEncoder(folder.name, folder.fingerprint, place)
     except FileNotFoundError:
-        log.info("Preparing %s for fast answers, once; this takes some 15 seconds.", folder.name)
+        log.info("Preparing %s for fast answers, once; this takes some 20 seconds.", folder.name)
     except DamagedExport as damage:
         log.warning("The prepared model in %s is damaged (%s); preparing it again.", place, damage)
     from assistant.models.export import NotExportable, export

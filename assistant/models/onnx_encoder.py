@@ -39,6 +39,7 @@ class Export:
     query_prompt: str
     passage_prompt: str
     pooling: str
+    bulk_gain: float
     files: dict[str, str]
 
     def written(self) -> bytes:
@@ -46,22 +47,31 @@ class Export:
         return json.dumps(asdict(self), indent=1).encode()
 
 
-LAYOUT = 1
+WORTHWHILE = 1.5
+"""How many times faster mixed precision must be to be used: its vectors agree to .9999, while the export's do to .999999."""
+
+LAYOUT = 2
 """Raised when what an export holds changes; an export of another layout is made again."""
 
 
 class OnnxEncoder:
     """An Encoder on onnxruntime, over the export in `place`.
 
-    Raises FileNotFoundError when there is none, DamagedExport when it is not whole. The session is made when it is first needed.
+    Raises FileNotFoundError when there is none, DamagedExport when it is not whole. The session is made when it is first needed;
+    it runs on `cores` threads, or on as many as it may.
     """
 
-    def __init__(self, name: str, fingerprint: str, place: Path) -> None:
+    def __init__(self, name: str, fingerprint: str, place: Path, cores: int | None = None) -> None:
         self.name = name
         self.fingerprint = fingerprint
         self._export = _opened(place)
         self.dimensions = self._export.dimensions
-        self._session = Session(place / MODEL, place / TOKENIZER, window=self._export.window, padding=self._export.padding)
+        self._session = Session(place / MODEL, place / TOKENIZER, window=self._export.window, padding=self._export.padding, cores=cores)
+
+    @property
+    def gains_in_bulk(self) -> bool:
+        """Whether mixed precision proved much faster on this machine when the export was made."""
+        return self._export.bulk_gain >= WORTHWHILE
 
     def fits(self, text: str) -> bool:
         """Whether the model reads all of `text` as a passage; only the tokenizer is asked."""

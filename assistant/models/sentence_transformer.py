@@ -57,10 +57,11 @@ def _offline() -> None:
 
 
 class SentenceTransformerEncoder:
-    """An Encoder on torch, loaded on first use."""
+    """An Encoder on torch, loaded on first use; `mixed` multiplies in bfloat16 and adds in float32, for passages only."""
 
-    def __init__(self, folder: ModelFolder) -> None:
+    def __init__(self, folder: ModelFolder, *, mixed: bool = False) -> None:
         self._folder = folder
+        self._mixed = mixed
         self.name = folder.name
         self.fingerprint = folder.fingerprint
 
@@ -97,14 +98,22 @@ class SentenceTransformerEncoder:
         done = 0
         for start in range(0, len(different), _BATCH):
             batch = different[start : start + _BATCH]
-            vectors = self.model.encode_document(batch, batch_size=_BATCH, show_progress_bar=False, normalize_embeddings=True)
-            rows.update(zip(batch, np.asarray(vectors, np.float32), strict=True))
+            rows.update(zip(batch, self._encoded(batch), strict=True))
             done += sum(copies[text] for text in batch)
             if progress is not None:
                 progress(done)
         if not texts:
             return np.empty((0, self.dimensions), np.float32)
         return np.stack([rows[text] for text in texts])
+
+    def _encoded(self, batch: list[str]) -> NDArray[np.float32]:
+        import torch
+
+        model = self.model
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._mixed):
+            vectors = model.encode_document(batch, batch_size=len(batch), show_progress_bar=False, convert_to_tensor=True)
+        vectors = torch.nn.functional.normalize(vectors.float(), dim=1)
+        return np.asarray(vectors.cpu().numpy(), np.float32)
 
 
 def query_prompt(model: SentenceTransformer) -> str:

@@ -29,6 +29,9 @@ BATCH_TOKENS = 2048
 _SLICE = 512
 """How many inputs are tokenized at a time, which bounds the memory that their tokens take."""
 
+_SPECIAL = 8
+"""More than the special tokens that any tokenizer puts around one text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -45,11 +48,12 @@ class Session:
     `window` is the most tokens that the model reads of an input, special tokens included; `padding` the id of its padding token.
     """
 
-    def __init__(self, model: Path, tokenizer: Path, *, window: int, padding: int) -> None:
+    def __init__(self, model: Path, tokenizer: Path, *, window: int, padding: int, cores: int | None = None) -> None:
         self._model = model
         self._tokenizer_file = tokenizer
         self._window = window
         self._padding = padding
+        self._cores = cores
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -65,14 +69,17 @@ class Session:
     def _session(self) -> InferenceSession:
         library = onnxruntime()
         options = library.SessionOptions()
-        options.intra_op_num_threads = usable_cores()
+        options.intra_op_num_threads = self._cores or usable_cores()
         options.inter_op_num_threads = 1
         options.graph_optimization_level = library.GraphOptimizationLevel.ORT_DISABLE_ALL  # done when it was exported
         options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # no busy waiting for the next batch
         return library.InferenceSession(str(self._model), options, providers=["CPUExecutionProvider"])
 
     def fits(self, text: str) -> bool:
         """Whether nothing of `text` is cut off."""
+        if len(text) + _SPECIAL <= self._window and text.isascii():
+            return True  # no tokenizer makes more tokens of ASCII than it has characters
         return not self.tokenizer.encode(text).overflowing
 
     def batches(self, inputs: Sequence[Input]) -> Iterator[Batch]:
