@@ -24,7 +24,7 @@ from bench.page import circumstances, write_section
 
 COLUMNS = (
     "hit@1", "recall@10", "nDCG@10", "quote@1", "quote@3", "quoted chars @1", "highlight", "answer rate", "false-answer rate",
-    "coverage@5%", "right@5%", "AUROC", "right", "p50 ms", "p95 ms",
+    "coverage@5%", "AUROC", "right", "p50 ms", "p95 ms",
 )  # fmt: skip
 READING = """\
 What each figure means: `assistant eval --help` and the docstrings of `assistant/evaluation/measures.py`. In brackets the 95 %
@@ -126,7 +126,7 @@ def _cell(found: Report, name: str) -> str:
 def _number(value: float | None) -> str:
     if value is None:
         return "–"
-    return f"{value:.0f}" if value >= 10 else f"{value:.2f}"
+    return f"{value:.0f}" if value > 1 else f"{value:.2f}".removeprefix("0")
 
 
 def _row(*cells: str) -> str:

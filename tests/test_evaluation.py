@@ -17,6 +17,7 @@ from assistant.evaluation import Half, contrast, evaluate, read_questions
 from assistant.evaluation.measures import auroc, ranking, threshold
 from assistant.evaluation.questions import Gold
 from assistant.types import Answer, Document, Outcome, Quote
+from bench.page import write_section
 
 PAGE = "# Leave\n\nStaff get 20 days. Ask the office.\n\nThe canteen opens at 9. It closes at 3.\n"
 OTHER = "# Parking\n\nThe yard has 40 places. Bicycles stand behind the gate.\n"
@@ -251,9 +252,7 @@ def test_a_bench_without_questions_or_with_both_styles_is_refused(tmp_path: Path
 
 
 @pytest.mark.system
-@pytest.mark.parametrize(
-    ("style", "half"), [("ranges", None), ("ranges", Half.TUNE), ("ranges", Half.REPORT), ("sentences", None)]
-)
+@pytest.mark.parametrize(("style", "half"), [("ranges", None), ("ranges", Half.TUNE), ("ranges", Half.REPORT), ("sentences", None)])
 def test_it_agrees_with_the_independent_scorer(bench: Path, style: str, half: Half | None) -> None:
     if not (SCORING / "score.py").is_file():
         pytest.skip(f"the independent scorer is not at {SCORING}")
@@ -296,3 +295,13 @@ def test_it_agrees_with_the_independent_scorer(bench: Path, style: str, half: Ha
     for name, value in told.items():
         assert ours[name] == (pytest.approx(value) if isinstance(value, float) else value), name
     assert len(told) > 15
+
+
+def test_each_script_writes_its_own_section_of_the_page(tmp_path: Path) -> None:
+    page = tmp_path / "docs" / "benchmarks.md"
+    write_section("speed", "fast", page)
+    write_section("quality", "good", page)
+    write_section("speed", "faster", page)
+    text = page.read_text(encoding="utf-8")
+    assert text.index("faster") < text.index("good") and "fast\n" not in text
+    assert text.startswith("# Benchmarks\n") and text.count("<!-- end of") == 2
