@@ -111,8 +111,9 @@ def _missing_json(missing: Missing) -> dict[str, Any]:
 
 
 def place(citation: Citation) -> str:
-    """A citation for people: document › heading path, page and line."""
-    path = " › ".join((citation.document, *(" ".join(heading.split()) for heading in citation.heading)))
+    """A citation for people: document › headings, page and line; of a path of over two headings the innermost only."""
+    headings = citation.heading if len(citation.heading) <= 2 else ("…", citation.heading[-1])
+    path = " › ".join((citation.document, *(" ".join(heading.split()) for heading in headings)))
     page = f", page {citation.page}" if citation.page else ""
     return f"{path}{page}, line {citation.line}"
 

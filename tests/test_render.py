@@ -17,10 +17,11 @@ from assistant.render import (
     citation_json,
     dumps,
     markdown_quotes,
+    place,
     quote_markdown,
     visible,
 )
-from assistant.types import Answer, Document, FileState, Missing, Outcome, Quote, Section, Span
+from assistant.types import Answer, Citation, Document, FileState, Missing, Outcome, Quote, Section, Span
 
 TEXT = "# Trees\n\nOaks grow slowly. They live for *three* hundred years.\nElms do not.\n"
 SENTENCE = (TEXT.index("They"), TEXT.index("\nElms"))
@@ -40,6 +41,11 @@ def test_an_answer_on_a_pipe_holds_the_place_and_the_quote_s_own_characters() ->
     assert answer_text(answered(quote), width=None, colour=False) == (
         "Answered by 1 quote.\n\n1. trees.md › Trees, line 3\nin: Oaks grow slowly.\nThey live for *three* hundred years."
     )
+
+
+def test_a_long_heading_path_is_shortened_to_its_innermost_heading() -> None:
+    place_of = Citation("a.md", ("One", "Two", "Deep\n  down"), 0, 5, line=12, page=3)
+    assert place(place_of) == "a.md › … › Deep down, page 3, line 12"
 
 
 def test_a_terminal_gets_the_answering_words_marked_and_lines_wrapped() -> None:

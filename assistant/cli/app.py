@@ -63,13 +63,24 @@ class Commands(click.Group):
             click.echo("Interrupted.", err=True)
             code = INTERRUPTED
         except BrokenPipeError:
-            # Whoever read the output has had enough of it. What is left to flush at exit goes nowhere, without a word.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = 0
+            code = _enough()
         except Exception as problem:
             code = AssistantError.exit_code
             fault(problem)
         sys.exit(code or 0)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that went away is met here, as click would end with 1, which has a meaning of its own."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return _enough()
+
+
+def _enough() -> int:
+    """Whoever read the output has had enough of it: what is left to flush goes nowhere, without a word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def report(problem: AssistantError) -> None:
@@ -89,6 +100,7 @@ def fault(problem: Exception) -> None:
     file = state_folder() / "fault.log"
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
         file.write_text("".join(traceback.format_exception(problem)), encoding="utf-8", errors="backslashreplace")
     except OSError:
         return

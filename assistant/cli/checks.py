@@ -79,9 +79,7 @@ def evaluation(folder: Path, as_json: bool, corpus: str | None, index: str | Non
     from assistant.render import dumps
 
     if not (folder / "questions.jsonl").is_file() and not folder.is_file():
-        raise UsageError(
-            f"{folder} holds no questions.jsonl.", "Name a folder with corpus/ and questions.jsonl, or a file of questions."
-        )
+        raise UsageError(f"{folder} holds no questions.jsonl.", "Name a folder with corpus/ and questions.jsonl, or a file of questions.")
     own = folder / "corpus"
     settings = settings_for(str(own) if corpus is None and own.is_dir() else corpus, index)
     narrate(f"Measuring {folder} over {settings.corpus}")

@@ -30,9 +30,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def folder_options(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command `--corpus` and `--index`."""
     command = click.option("--index", metavar="DIR", help="Where the index of the documents is kept.")(command)
-    return click.option(
-        "--corpus", metavar="DIR", help="The folder of documents; by default the ones that come with the program."
-    )(command)
+    return click.option("--corpus", metavar="DIR", help="The folder of documents; by default the ones that come with the program.")(command)
 
 
 def with_settings(command: Callable[..., int]) -> Callable[..., int]:
@@ -184,9 +182,7 @@ def build_index(settings: Settings, narrator: Narrator) -> BuildReport:
     from assistant.indexing import build
     from assistant.models import load_encoder
 
-    return build(
-        settings.corpus, settings.index, lambda: load_encoder(settings.model), model_name=settings.model, on_progress=narrator
-    )
+    return build(settings.corpus, settings.index, lambda: load_encoder(settings.model), model_name=settings.model, on_progress=narrator)
 
 
 def _have_index(settings: Settings, narrator: Narrator) -> None:

@@ -137,8 +137,7 @@ def _definition_json(found: Definition) -> dict[str, Any]:
         "outcome": found.outcome.value,
         "how": found.how.value,
         "entries": [
-            {"term": entry.term, "title": entry.title, "how": entry.how.value, "quote": _quote_json(entry.quote)}
-            for entry in found.entries
+            {"term": entry.term, "title": entry.title, "how": entry.how.value, "quote": _quote_json(entry.quote)} for entry in found.entries
         ],
         "suggestions": list(found.suggestions),
     }
@@ -179,7 +178,10 @@ def tour(settings: Settings, as_json: bool) -> int:
 
 
 def _told(stop: Stop) -> list[tuple[str, Quote]]:
-    named = (("What it is", stop.definition), ("Why", stop.why), ("For example", stop.example))
+    from assistant.onboarding import StopKind
+
+    first = "In summary" if stop.kind is StopKind.SUMMARY else "What it is"
+    named = ((first, stop.definition), ("Why", stop.why), ("For example", stop.example))
     return [(what, quote) for what, quote in named if quote is not None]
 
 

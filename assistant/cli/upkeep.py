@@ -148,9 +148,7 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
     say(f"indexed    {held}, on {manifest.created:%Y-%m-%d %H:%M} UTC; whole")
     say(f"encoder    {manifest.model}, {manifest.dimensions} dimensions, fingerprint {manifest.fingerprint[:16]}")
     if changes is None:
-        return [
-            (f"The index was made of another folder, {manifest.corpus}.", "Make one of these documents with: assistant index")
-        ]
+        return [(f"The index was made of another folder, {manifest.corpus}.", "Make one of these documents with: assistant index")]
     if manifest.model != settings.model:
         return [(f"The index was made with the model {manifest.model}.", "Make it anew with: assistant index")]
     return [(behind(changes), "Bring the index up to date with: assistant index")] if changes else []

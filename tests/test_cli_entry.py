@@ -1,0 +1,150 @@
+"""The program as a process: streams, pipes that close early, Ctrl-C, terminals, completion; and the whole with the real model."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from assistant import answering
+from assistant.cli.app import app
+from assistant.cli.common import look
+from tests.cli_fakes import HEAP, FakeAssistant
+from tests.conftest import Corpus
+
+PROGRAM = [sys.executable, "-m", "assistant"]
+
+
+def test_a_pipe_that_closes_early_ends_the_program_quietly(garden: Corpus, tmp_path: Path) -> None:
+    wrong = {"text": "x", "document": "garden.md", "start": 0, "end": 1}
+    written = tmp_path / "answers.json"
+    written.write_text(json.dumps({"schema": 1, "quotes": [wrong] * 20_000}))
+    command = [*PROGRAM, "verify", str(written), "--corpus", str(garden.path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout.readline().startswith(b"quotes [1]: ")
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
+def test_ctrl_c_ends_with_130_and_no_traceback(garden: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(FakeAssistant, "open", interrupted)
+    monkeypatch.setattr(answering, "Assistant", FakeAssistant)
+    monkeypatch.setattr("assistant.indexing.pending", lambda corpus, index: ())
+    result = CliRunner().invoke(app, ["ask", "heap?", "--corpus", str(garden.path)])
+    assert result.exit_code == 130
+    assert result.stdout == "" and result.stderr.strip() == "Interrupted."
+
+
+def test_a_pipe_gets_utf_8_whatever_the_locale(garden: Corpus, tmp_path: Path) -> None:
+    written = tmp_path / "answers.json"
+    written.write_text(json.dumps({"text": "x", "document": "naïve \ud800.md", "start": 0, "end": 1}))
+    done = subprocess.run(
+        [*PROGRAM, "verify", str(written), "--corpus", str(garden.path)],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "naïve" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shell_completion_is_there(shell: str) -> None:
+    program = Path(sys.executable).parent / "assistant"
+    done = subprocess.run(
+        [program], env={**os.environ, "_ASSISTANT_COMPLETE": f"{shell}_source"}, capture_output=True, text=True, check=False
+    )
+    if "Bash version" in done.stderr or "not found" in done.stderr:
+        pytest.skip(f"{shell} is not here: {done.stderr.strip()}")
+    assert "_ASSISTANT_COMPLETE" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("terminal", "environment", "wraps", "colour"),
+    [
+        (False, {}, False, False),
+        (True, {"TERM": "xterm"}, True, True),
+        (True, {"TERM": "xterm", "NO_COLOR": "1"}, True, False),
+        (True, {"TERM": "dumb"}, True, False),
+    ],
+)
+def test_colour_and_wrapping_are_for_terminals(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, environment: dict[str, str], wraps: bool, colour: bool
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    width, coloured = look()
+    assert (width is not None, coloured) == (wraps, colour)
+
+
+@pytest.mark.model
+def test_a_cold_question_is_answered_without_torch_or_a_screen(garden: Corpus, tmp_path: Path) -> None:
+    folders = ["--corpus", str(garden.path), "--index", str(tmp_path / "index")]
+    subprocess.run([*PROGRAM, "index", *folders], check=True, capture_output=True)
+    code = f"""
+import sys
+sys.argv = ["assistant", "ask", "How often is the heap turned?", *{folders!r}]
+from assistant.cli import main
+try:
+    main()
+except SystemExit as done:
+    loaded = [name for name in ("torch", "transformers", "sentence_transformers", "textual") if name in sys.modules]
+    print("ended with", done.code, loaded)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert HEAP in done.stdout, done.stderr
+    assert done.stdout.endswith("ended with 0 []\n")
+
+
+@pytest.mark.model
+def test_the_whole_works_with_no_network(garden: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the network was used")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    for name in ("getaddrinfo", "gethostbyname", "create_connection"):
+        monkeypatch.setattr(socket, name, refuse)
+
+    def run(*arguments: str, given: str = "") -> str:
+        folders = ["--corpus", str(garden.path), "--index", str(tmp_path / "index")]
+        result = CliRunner().invoke(app, [*arguments, *folders], input=given)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    run("index")
+    answer = run("ask", "--json", "How often is the heap turned?")
+    assert HEAP in json.loads(answer)["quotes"][0]["text"]
+    assert json.loads(run("batch", "-", given='{"id": "1", "question": "What is pruning?"}'))["outcome"] == "answered"
+    for arguments in (("categories",), ("tour",), ("define", "watering"), ("doctor",)):
+        run(*arguments)
+    assert run("verify", "-", given=answer).startswith("1 quote") or "quotes checked" in run("verify", "-", given=answer)
+
+
+@pytest.mark.system
+def test_the_wheel_carries_the_documents(tmp_path: Path) -> None:
+    root = Path(__file__).parent.parent
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "--wheel-dir", str(tmp_path), str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"a wheel cannot be built here: {done.stderr.strip().splitlines()[-1:]}")
+    (wheel,) = tmp_path.glob("*.whl")
+    packed = subprocess.run(
+        [sys.executable, "-m", "zipfile", "-l", str(wheel)], capture_output=True, text=True, check=True
+    ).stdout
+    for name in ("assistant/corpus/international-defense-cooperation.md", "assistant/tui/chat.tcss", "assistant/py.typed"):
+        assert name in packed
+    assert "tests/" not in packed and "index/README.md" not in packed
