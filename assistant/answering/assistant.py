@@ -177,9 +177,7 @@ class Assistant:
                 margin = quotes.MARGIN if verdict is Outcome.ANSWERED else 100.0
                 for i, candidate in enumerate(quotes.choose(finding.candidates, most, margin)):
                     score = (
-                        finding.confidence
-                        if i == 0
-                        else finding.confidence * _bounded(candidate.score - finding.candidates[0].score) * 2
+                        finding.confidence if i == 0 else finding.confidence * _bounded(candidate.score - finding.candidates[0].score) * 2
                     )
                     shown.append(quotes.quote(finding.question, self.index, candidate, round(score, 4), part))
         confidence = next((f.confidence for f in findings if f.outcome is verdict), 0.0)

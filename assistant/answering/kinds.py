@@ -1,7 +1,7 @@
 """Whether words hold the kind of answer that a question asks for: an amount, a date, a name, a reason …
 
-Each pattern finds the shortest stretch that could be such an answer. They are shapes of English, after the coarse classes of
-Li and Roth, "Learning Question Classifiers" (2002); no pattern knows a document.
+Each shape finds the shortest stretch that could be such an answer. They are shapes of English, for the coarse classes of Li and Roth,
+"Learning Question Classifiers" (2002); no shape knows a document.
 """
 
 from __future__ import annotations
@@ -12,33 +12,61 @@ from assistant.answering.question import Kind, Question
 from assistant.types import Span
 
 _NUMBER = (
-    r"(?:\d[\d,.]*(?:st|nd|rd|th)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty"
-    r"|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|once|twice|both|none|single)\b)"
+    r"(?:\d[\d,.]*(?:st|nd|rd|th)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|once|twice|both|none|single)\b)"
 )
 _UNIT = r"(?:second|minute|hour|day|night|week|month|quarter|year|decade|centur)(?:s|y|ies)?"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_NAME = r"(?:(?<=[a-z,;:(“\"'’–—] )|(?<=\())[A-Z][\w&’'-]*(?:(?: (?:of|the|de|for|and) |[. ] ?)[A-Z][\w&’'-]*)*|#\w[\w-]+|\S+@\S+\.\w+"
+_CAPITAL = r"[A-Z][\w&’'-]*"
+_NAME = (
+    rf"(?:(?<=[a-z,;:(“\"'’–—] )|(?<=\()){_CAPITAL}(?:(?: (?:of|the|de|for|and) |[. ] ?){_CAPITAL})*"
+    r"|#\w[\w-]+|\S+@\S+\.\w+"
+)
+_ROLE = (
+    r"\b(?:the|an?|our|your|their|its|each|any) (?:\w+ ){0,2}\w+(?:er|or|ist|ian|ant|ent|ee|eer|team|staff|office|council|board|committee"
+    r"|lead|head|chief|people|group|part(?:y|ie)|authorit(?:y|ie)|ministr(?:y|ie)|agenc(?:y|ie)|states?)s?\b"
+)
 
-_SHAPES = {
-    Kind.AMOUNT: rf"[$€£¥]\s?\d[\d,.]*(?: (?:million|billion|trillion))?|\d[\d,.]*\s?(?:%|percent|per cent|dollars|euros|pounds|USD|EUR|GBP|million|billion)"
-    rf"|\b(?:free|{_NUMBER} percent)\b|{_NUMBER}",
-    Kind.NUMBER: _NUMBER,
-    Kind.DATE: rf"\b(?:\d{{1,2}} )?{_MONTH}\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,? \d{{4}})?|\b1\d{{3}}s?\b|\b20\d\ds?\b|\b\d{{1,2}}(?::\d\d)? ?[ap]\.?m\b"
-    rf"|\b\d\d?:\d\d\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b\d\d?(?:st|nd|rd|th) century\b|\b(?:noon|midnight|today|annually|daily)\b"
-    rf"|\b(?:before|after|once|when|until|upon|as soon as|within|every)\b",
-    Kind.DURATION: rf"{_NUMBER}[- ](?:\w+ )?(?:{_UNIT}|times?)\b|\b(?:every|each|per|a) (?:other )?{_UNIT}\b|\b(?:dai|week|month|quarter|year|annual)ly\b|\b(?:immediately|always|forever|permanently|indefinitely)\b",
-    Kind.PERSON: rf"{_NAME}|\b(?:the|a|an|our|your|their|its|each|any) (?:\w+ ){{0,2}}\w+(?:er|or|ist|ian|ant|ent|ee|eer|team|staff|office|council|board|committee|lead|head|chief|people|group|party|parties|authorit(?:y|ies)|government|ministry|agency|states?)s?\b",
-    Kind.PLACE: rf"{_NAME}|https?://\S+",
-    Kind.NAME: _NAME,
-    Kind.REASON: r"\b(?:because|since|due to|owing to|so that|in order to|so as to|therefore|thus|hence|as a result|caused? by|leads? to|results? in|to (?!the\b|a\b|an\b|our\b|its\b|be\b)[a-z]+"
-    r"|enabl\w+|allow\w+|ensur\w+|help\w*|benefi\w+|for (?:the )?[a-z]+ing|prevent\w*|avoid\w*|protect\w*|reason|purpose|aim)\b",
-    Kind.MANNER: r"\b(?:by|through|via|using|with|according to) (?:the |a |an |our |your )?\w+|\b(?:must|should|can|need to|go to|click|select|use|send|contact|submit|ask|follow|fill|visit|open|enter|make sure|email)\b",
-    Kind.DEFINITION: r"\b(?:is|are|was|were) (?:an?|the|any|one of|defined as)\b|\b(?:means?|refers? to|comprises?|consists? of|denotes?|stands? for|is called|known as|defined as|describes?|encompass\w*)\b",
-    Kind.LIST: r"[^,;]+(?:, [^,;]+)+,? (?:and|or) |;|:\s*$|\band\b",
+_SHAPES: dict[Kind, tuple[str, ...]] = {
+    Kind.AMOUNT: (
+        r"[$€£¥]\s?\d[\d,.]*(?: (?:million|billion|trillion))?",
+        r"\d[\d,.]*\s?(?:%|percent|per cent|dollars|euros|pounds|USD|EUR|GBP|million|billion)",
+        r"\bfree\b",
+        _NUMBER,
+    ),
+    Kind.NUMBER: (_NUMBER,),
+    Kind.DATE: (
+        rf"\b(?:\d{{1,2}} )?{_MONTH}\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,? \d{{4}})?",
+        r"\b1\d{3}s?\b|\b20\d\ds?\b|\b\d\d?(?:st|nd|rd|th) century\b",
+        r"\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\b\d\d?:\d\d\b|\b(?:noon|midnight|today)\b",
+        r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b",
+        r"\b(?:before|after|once|when|until|upon|as soon as|within|every|annually|daily)\b",
+    ),
+    Kind.DURATION: (
+        rf"{_NUMBER}[- ](?:\w+ )?(?:{_UNIT}|times?)\b|\b(?:every|each|per|a) (?:other )?{_UNIT}\b",
+        r"\b(?:dai|week|month|quarter|year|annual)ly\b|\b(?:immediately|always|forever|permanently|indefinitely)\b",
+    ),
+    Kind.PERSON: (_NAME, _ROLE),
+    Kind.PLACE: (_NAME, r"https?://\S+"),
+    Kind.NAME: (_NAME,),
+    Kind.REASON: (
+        r"\b(?:because|since|due to|owing to|so that|in order to|so as to|therefore|thus|hence|as a result|caused? by|leads? to|results? in)\b",
+        r"\b(?:enabl|allow|ensur|help|benefi|prevent|avoid|protect)\w*|\b(?:for (?:the )?[a-z]+ing|reason|purpose|aim)\b",
+        r"\bto (?!the\b|a\b|an\b|our\b|its\b|be\b)[a-z]+",
+    ),
+    Kind.MANNER: (
+        r"\b(?:by|through|via|using|with|according to) (?:the |a |an |our |your )?\w+",
+        r"\b(?:must|should|can|need to|go to|click|select|use|send|contact|submit|ask|follow|fill|visit|open|enter|make sure|email)\b",
+    ),
+    Kind.DEFINITION: (
+        r"\b(?:is|are|was|were) (?:an?|the|any|one of|defined as)\b",
+        r"\b(?:means?|refers? to|comprises?|consists? of|denotes?|stands? for|is called|known as|defined as|describes?|encompass\w*)\b",
+    ),
+    Kind.LIST: (r"[^,;]+(?:, [^,;]+)+,? (?:and|or) |;|:\s*$|\band\b",),
 }
+_NAMES_ARE_CAPITAL = frozenset({Kind.DATE, Kind.PERSON, Kind.PLACE, Kind.NAME})
 _PATTERNS = {
-    kind: re.compile(shape, re.IGNORECASE if kind in (Kind.AMOUNT, Kind.NUMBER, Kind.DURATION, Kind.REASON, Kind.MANNER) else 0)
-    for kind, shape in _SHAPES.items()
+    kind: re.compile("|".join(shapes), re.NOFLAG if kind in _NAMES_ARE_CAPITAL else re.IGNORECASE) for kind, shapes in _SHAPES.items()
 }
 _WORD = re.compile(r"\w+")
 

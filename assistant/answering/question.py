@@ -43,65 +43,80 @@ FUNCTION_WORDS = frozenset(
 )
 """Words that carry no subject: English function words, and the verbs by which one asks."""
 
-_ASKS_FOR = (
+_CONTAIN = r"\b(?:include|comprise|contain|consist of|cover|encompass)\b"
+_PLAIN_VERB = r"(?:is|are|was|were|does|do|did|has|have|can|will|would|should|must|if|to)\b"
+_START = r"^(?:so |and |but |ok |well )?"
+_ASKS_FOR: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (
         Kind.SUMMARY,
-        r"\b(?:bottom line|summar\w+|sum up|in short|in a nutshell|main point|key (?:message|takeaway)|conclu\w+|overview|gist)\b",
+        (r"\b(?:bottom line|summar\w+|sum up|in short|in a nutshell|main point|key (?:message|takeaway)|conclu\w+|overview|gist)\b",),
     ),
-    (Kind.COMPARISON, r"\b(?:differ(?:s|ence|ences|ent)?|compared?|comparison|versus|vs\.?|distinguish\w*)\b"),
+    (Kind.COMPARISON, (r"\b(?:differ(?:s|ence|ences|ent)?|compared?|comparison|versus|vs\.?|distinguish\w*)\b",)),
     (
         Kind.LIST,
-        r"\b(?:what|which) (?:are|were) (?:the|our|your|its|some|all)\b(?=.*s\b)|\b(?:list|name|enumerate) (?:all|the)\b"
-        r"|\b(?:what|which) (?:\w+ )?(?:kinds?|types?|sorts?|forms?|categor\w+|parts|areas|steps|activities|elements|examples)\b"
-        r"|\bwhat (?:does|do|can|could|may|might|should|must)\b.*\b(?:include|comprise|contain|consist of|cover|encompass)\b"
-        r"|\bwhich\b.*\b(?:include|comprise|contain|consist of|cover|encompass)\b",
+        (
+            r"\b(?:what|which) (?:are|were) (?:the|our|your|its|some|all)\b(?=.*s\b)|\b(?:list|name|enumerate) (?:all|the)\b",
+            r"\b(?:what|which) (?:\w+ )?(?:kinds?|types?|sorts?|forms?|categor\w+|parts|areas|steps|activities|elements|examples)\b",
+            rf"\bwhat (?:does|do|can|could|may|might|should|must)\b.*{_CONTAIN}|\bwhich\b.*{_CONTAIN}",
+        ),
     ),
     (
         Kind.AMOUNT,
-        r"\bhow much\b|\b(?:cost|costs|price|fee|fees|salary|salaries|expenditure)\b(?!.*\b(?:why|who|how do|how can)\b)"
-        r"|\bwhat (?:percent\w*|%|share|proportion|fraction|amount)|\bhow expensive\b",
+        (
+            r"\bhow (?:much|expensive)\b|\bwhat (?:percent\w*|%|share|proportion|fraction|amount)",
+            r"\b(?:costs?|prices?|fees?|salary|salaries|expenditure)\b(?!.*\b(?:why|who|how do|how can)\b)",
+        ),
     ),
     (
         Kind.DURATION,
-        r"\bhow (?:long|often|soon|quickly|fast|frequently|far in advance)\b|\bwhat (?:duration|frequency)\b|\bhow (?:many|much) "
-        r"(?:seconds|minutes|hours|days|weeks|months|years|time|notice)\b",
+        (
+            r"\bhow (?:long|often|soon|quickly|fast|frequently|far in advance)\b|\bwhat (?:duration|frequency)\b",
+            r"\bhow (?:many|much) (?:seconds|minutes|hours|days|weeks|months|years|time|notice)\b",
+        ),
     ),
     (
         Kind.NUMBER,
-        r"\bhow (?:many|large|big|high|old|tall|deep|wide|far|heavy)\b|\bwhat (?:number|age|size|population|total|limit)\b",
+        (r"\bhow (?:many|large|big|high|old|tall|deep|wide|far|heavy)\b|\bwhat (?:number|age|size|population|total|limit)\b",),
     ),
     (
         Kind.DATE,
-        r"\bwhen\b|\b(?:what|which) (?:\w+ )?(?:date|day|year|month|time|century|decade|deadline|era|period|weekday)\b|\bsince when\b",
+        (r"\bwhen\b|\b(?:what|which) (?:\w+ )?(?:date|day|year|month|time|century|decade|deadline|era|period|weekday)\b",),
     ),
-    (Kind.PERSON, r"\bwho(?:se)?\b"),
-    (Kind.PLACE, r"\bwhere\b|\b(?:what|which) (?:place|city|country|location|region|town|building|room|state|continent)\b"),
+    (Kind.PERSON, (r"\bwho(?:se)?\b",)),
+    (
+        Kind.PLACE,
+        (r"\bwhere\b|\b(?:what|which) (?:place|city|country|location|region|town|building|room|state|continent)\b",),
+    ),
     (
         Kind.REASON,
-        r"\bwhy\b|\bhow come\b|\bfor what (?:reason|purpose)\b|\bwhat (?:is|are|was|were) the (?:reasons?|purposes?|aims?|benefits?|"
-        r"advantages?|point|goals?)\b|\bwhat for\b",
+        (
+            r"\bwhy\b|\bhow come\b|\bfor what (?:reason|purpose)\b|\bwhat for\b",
+            r"\bwhat (?:is|are|was|were) the (?:reasons?|purposes?|aims?|benefits?|advantages?|point|goals?)\b",
+        ),
     ),
-    (
-        Kind.NAME,
-        r"\b(?:which|what) (?!is\b|are\b|was\b|were\b|does\b|do\b|did\b|has\b|have\b|can\b|will\b|would\b|should\b|must\b|if\b|to\b)\w+",
-    ),
+    (Kind.NAME, (rf"\b(?:which|what) (?!{_PLAIN_VERB})\w+",)),
     (
         Kind.DEFINITION,
-        r"^(?:so |and |ok |well )?(?:define|definition of|meaning of)\b|\bwhat (?:is|are|was|were) (?:meant by|the (?:definition|meaning) of)\b"
-        r"|\bwhat (?:does|do|is|are|s)\b.*\b(?:mean|stand for|refer to)\b|\bwhat(?: is|'s| are|’s) (?:an? |the )?(?:\w+[ -]?){1,5}\??$",
+        (
+            rf"{_START}(?:define|definition of|meaning of)\b|\bwhat (?:is|are|was|were) (?:meant by|the (?:definition|meaning) of)\b",
+            r"\bwhat (?:does|do|is|are|s)\b.*\b(?:mean|stand for|refer to)\b|\bwhat(?: is|'s| are|’s) (?:an? |the )?(?:\w+[ -]?){1,5}\??$",
+        ),
     ),
-    (Kind.MANNER, r"\bhow\b"),
+    (Kind.MANNER, (r"\bhow\b",)),
     (
         Kind.YES_NO,
-        r"^(?:so |and |but |ok |well )?(?:is|are|was|were|do|does|did|can|could|may|might|must|shall|should|will|would|has|have|had|am)\b",
+        (rf"{_START}(?:is|are|was|were|do|does|did|can|could|may|might|must|shall|should|will|would|has|have|had|am)\b",),
     ),
     (
         Kind.TOPIC,
-        r"^(?:tell|say|show|give|explain|describe|talk|inform|what about|how about|anything|something)\b|\bwhat is (?:said|written|stated)\b",
+        (
+            r"^(?:tell|say|show|give|explain|describe|talk|inform|what about|how about|anything|something)\b",
+            r"\bwhat is (?:said|written|stated)\b",
+        ),
     ),
-    (Kind.FACT, r"\b(?:what|which|whom)\b"),
+    (Kind.FACT, (r"\b(?:what|which|whom)\b",)),
 )
-_ASKS_FOR_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKS_FOR)
+_ASKS_FOR_PATTERNS = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind, patterns in _ASKS_FOR)
 _WHOM = re.compile(r"\b(with|to|for|by|from|against|under|on|of|among|towards?) (?:whom|which|what|whose)\b", re.IGNORECASE)
 _STRANDED = re.compile(r"\b(?:who|whom|what|which)\b.* (with|to|for|by|from|against|under|towards?)\s*\?*$", re.IGNORECASE)
 _PARTS = re.compile(
@@ -123,11 +138,6 @@ class Question:
     words: tuple[str, ...]
     terms: tuple[str, ...]
     relation: str = ""
-
-    @property
-    def is_bare(self) -> bool:
-        """Whether it is only keywords, no sentence."""
-        return self.kind is Kind.TOPIC
 
 
 def analyse(text: str) -> Question:

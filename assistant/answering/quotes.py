@@ -31,9 +31,7 @@ MARGIN = 1.0
 _PLACES = 10
 
 
-def rank(
-    question: Question, rarity: Rarity, index: Index, vector: np.ndarray, hits: Sequence[Hit], weights: Linear
-) -> list[Candidate]:
+def rank(question: Question, rarity: Rarity, index: Index, vector: np.ndarray, hits: Sequence[Hit], weights: Linear) -> list[Candidate]:
     """Every sentence of the hits as a candidate with its signals and score, best first; ties go to the earlier one."""
     found: list[Candidate] = []
     for hit in hits:

@@ -90,9 +90,7 @@ def of_sentence(
         "negation differs": float(bool(_NEGATION.search(question.text)) != bool(_NEGATION.search(text))),
         "named by the heading": overlap(question.terms, own),
         "states what it is": float(question.kind is Kind.DEFINITION and states(question, text)),
-        "opens its section": float(
-            question.kind in (Kind.DEFINITION, Kind.TOPIC) and sentence.start == hit.passage.sentences[0].start
-        ),
+        "opens its section": float(question.kind in (Kind.DEFINITION, Kind.TOPIC) and sentence.start == hit.passage.sentences[0].start),
         "is a heading": float(sentence.kind is BlockKind.HEADING),
         "is code": float(sentence.kind is BlockKind.CODE),
         "shortness": -abs(math.log(max(10, len(text)) / 140)),

@@ -72,7 +72,5 @@ def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
         return None
     allowed = 1 if len(word) < 8 else 2
     near = process.extract(word, vocabulary.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None)
-    usual = [
-        (distance, -vocabulary[other], other) for other, distance, _ in near if other[0] == word[0] and len(other) >= _SHORTEST
-    ]
+    usual = [(distance, -vocabulary[other], other) for other, distance, _ in near if other[0] == word[0] and len(other) >= _SHORTEST]
     return min(usual)[2] if usual else None
