@@ -18,10 +18,10 @@ from assistant.cli.common import (
 )
 from assistant.config import Settings
 from assistant.errors import UsageError
-from assistant.types import Answer, Outcome
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant, Conversation
+    from assistant.types import Answer
 
 Talks: TypeAlias = "dict[str | int, Conversation]"
 
@@ -57,6 +57,7 @@ def ask(settings: Settings, question: tuple[str, ...], as_json: bool, passages: 
 
 def _answer(assistant: Assistant, question: str, as_json: bool) -> int:
     from assistant.render import answer_json, answer_text, dumps
+    from assistant.types import Outcome
 
     answer = assistant.ask(question)
     width, colour = look()

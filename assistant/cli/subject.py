@@ -8,11 +8,11 @@ import click
 
 from assistant.cli.common import new_page, opened_index, say, with_settings
 from assistant.config import Settings
-from assistant.types import Outcome, Quote
 
 if TYPE_CHECKING:
     from assistant.onboarding import Category, Definition, DocumentCategories, Stop
     from assistant.render import Page
+    from assistant.types import Quote
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
 
@@ -99,6 +99,7 @@ def define(settings: Settings, term: tuple[str, ...], as_json: bool) -> int:
     from assistant.cli.common import checked_question
     from assistant.models import load_encoder
     from assistant.onboarding import define as defined_in
+    from assistant.types import Outcome
 
     words = checked_question(" ".join(term))
     with opened_index(settings) as index:
@@ -113,6 +114,8 @@ def define(settings: Settings, term: tuple[str, ...], as_json: bool) -> int:
 
 
 def _show_definition(page: Page, found: Definition) -> None:
+    from assistant.types import Outcome
+
     if found.understood_as is not None:
         page.add(f"Understood as: {found.understood_as}")
     if found.outcome is Outcome.NOT_FOUND:

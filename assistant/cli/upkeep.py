@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import sys
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 import click
@@ -155,6 +154,8 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
 
 
 def _version(package: str) -> str | None:
+    from importlib import metadata
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

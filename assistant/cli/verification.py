@@ -12,7 +12,8 @@ from assistant.errors import UnreadableDocument, UsageError
 from assistant.render import markdown_quotes
 from assistant.types import Document, cite
 
-_SHOWN = 60
+_AROUND = 30
+"""Characters shown on each side of a difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def fault(claim: Claim, sources: Sources) -> str | None:
         return found
     start, end = span = _ends(claim.fields)
     if _is_span(span) and 0 <= start < end <= len(found.text) and found.text[start:end] != claim.text:
-        return f"characters {start} to {end} of {found.name} are {_short(found.text[start:end])}, not {_short(claim.text)}"
+        return f"characters {start} to {end} of {found.name} {_difference(found.text[start:end], claim.text)}"
     place = _place_fault(claim.fields, found)
     if place:
         return place
@@ -159,5 +160,11 @@ def _is_span(span: Any) -> bool:
     return isinstance(span, list) and len(span) == 2 and all(type(end) is int for end in span)
 
 
-def _short(text: str) -> str:
-    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+def _difference(true: str, written: str) -> str:
+    """Both texts around the first character in which they differ."""
+    pairs = enumerate(zip(true, written, strict=False))
+    at = next((n for n, (one, other) in pairs if one != other), min(len(true), len(written)))
+    first, last = max(0, at - _AROUND), at + _AROUND
+    cut = "…" * (first > 0)
+    shown = [f"{cut}{text[first:last]}{'…' * (last < len(text))}" for text in (true, written)]
+    return f"are {shown[0]!r}, not {shown[1]!r}"
