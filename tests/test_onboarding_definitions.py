@@ -108,6 +108,10 @@ def test_a_term_that_is_only_used_shows_its_first_use(shelf: indexing.Index) -> 
     assert entry.term == "" and "keeper" in entry.quote.text
 
 
+def test_words_that_stand_apart_are_not_the_term(shelf: indexing.Index) -> None:
+    assert define(shelf, "vault interest").outcome is Outcome.NOT_FOUND
+
+
 def test_an_unknown_term_is_not_found_and_the_nearest_names_are_told(shelf: indexing.Index) -> None:
     found = define(shelf, "lending gondolas")
     assert found.outcome is Outcome.NOT_FOUND and not found.entries

@@ -79,9 +79,7 @@ def categories_of(page: Page) -> DocumentCategories:
         return DocumentCategories(document.name, document.title, Structure.SECTIONS, under, whole, found)
     listed = _listed(page)
     if listed:
-        return DocumentCategories(
-            document.name, document.title, Structure.ENUMERATION, listed[0].heading, listed[0].definition, listed
-        )
+        return DocumentCategories(document.name, document.title, Structure.ENUMERATION, listed[0].heading, listed[0].definition, listed)
     return DocumentCategories(document.name, document.title, Structure.NONE, (), whole, (), NO_STRUCTURE)
 
 
@@ -110,9 +108,7 @@ def _groups(siblings: Sequence[Node], title: str, depth: int = 0) -> Iterator[tu
 def _is_frame(node: Node, title: str) -> bool:
     """Whether a section is the document's introduction, summary or apparatus, or only repeats the heading over it."""
     return bool(
-        patterns.FRAME_TITLE.match(node.title)
-        or patterns.SUMMARY_TITLE.match(node.title)
-        or node.title.casefold() == title.casefold()
+        patterns.FRAME_TITLE.match(node.title) or patterns.SUMMARY_TITLE.match(node.title) or node.title.casefold() == title.casefold()
     )
 
 

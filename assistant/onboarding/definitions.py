@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from assistant.answering.question import FUNCTION_WORDS
 from assistant.answering.spelling import corrected
 from assistant.errors import UsageError
 from assistant.indexing.lexical import terms, words
@@ -40,6 +41,10 @@ class How(StrEnum):
     PART_OF_NAME = "part of a name"
     FIRST_USE = "first use"
     NOT_FOUND = "not found"
+
+
+_DEFINING = {How.DEFINED, How.SPELT_OUT, How.SECTION}
+"""What counts as a definition, so that one document's may stand beside another's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,26 +95,34 @@ def define(index: Index, term: str, encoder: Callable[[], Encoder] | None = None
     return Definition(asked, None, How.NOT_FOUND, (), _near(index, asked, encoder))
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sentence that tells of a term: how, how strong its pattern is, what it calls the term, and where it stands."""
+
+    how: How
+    strength: int
+    written: str
+    place: Place
+
+    def rank(self, term: str) -> tuple[int, int, bool, int, int]:
+        """Its place among the others of its document, the least first."""
+        exact = self.written.casefold() == term.casefold()
+        return list(How).index(self.how), -self.strength, not exact, len(key(self.written)), self.place.sentence.start
+
+
 def _entries(index: Index, term: str) -> tuple[Entry, ...]:
-    """The surest entry of each document, surest first; a first use only where no document does better."""
-    wanted = key(term)
-    passages = [p for p in _using(index, wanted) if set(wanted) <= {*terms(p.text), *terms(" ".join(p.heading))}]
-    order = list(How)
-    best: dict[str, tuple[tuple[int, ...], How, str, Place]] = {}
-    for how, strength, written, place in _found(wanted, passages):
-        exact = written.casefold() != term.casefold()
-        rank = (order.index(how), -strength, exact, len(key(written)), place.sentence.start)
-        name = place.passage.document
-        if name not in best or rank < best[name][0]:
-            best[name] = rank, how, written, place
-    ranked = sorted(best.values(), key=lambda found: (found[0][:-1], found[3].passage.document))
-    if ranked and ranked[0][1] in (How.FIRST_USE, How.PART_OF_NAME):
-        ranked = [found for found in ranked if found[1] is ranked[0][1]]
-    else:
-        ranked = [found for found in ranked if found[1] not in (How.FIRST_USE, How.PART_OF_NAME)]
-    if ranked and ranked[0][1] is How.FIRST_USE:
-        ranked = ranked[:1]
-    return tuple(_entry(index, *found[1:]) for found in ranked[:_ENTRIES])
+    """The surest entry of each document, surest first; what is less than a definition only where no document has one."""
+    best: dict[str, _Found] = {}
+    for found in _telling(index, key(term)):
+        name = found.place.passage.document
+        if name not in best or found.rank(term) < best[name].rank(term):
+            best[name] = found
+    ranked = sorted(best.values(), key=lambda found: (found.rank(term)[:-1], found.place.passage.document))
+    if not ranked:
+        return ()
+    surest = ranked[0].how
+    kept = [found for found in ranked if found.how is surest or {found.how, surest} <= _DEFINING]
+    return tuple(_entry(index, found) for found in kept[: 1 if surest is How.FIRST_USE else _ENTRIES])
 
 
 def _using(index: Index, stems: Sequence[str]) -> list[Passage]:
@@ -117,37 +130,45 @@ def _using(index: Index, stems: Sequence[str]) -> list[Passage]:
     return sorted(found, key=lambda passage: (passage.document, passage.start))
 
 
-def _found(wanted: tuple[str, ...], passages: Sequence[Passage]) -> Iterator[tuple[How, int, str, Place]]:
-    """Everything in passages that tells of the term: how, how strongly, as what it is written, and where."""
+def _telling(index: Index, wanted: tuple[str, ...]) -> Iterator[_Found]:
+    """Every sentence that tells of a term: by defining it, by using it, or by what it says of a section with that name."""
+    passages = [p for p in _using(index, wanted) if set(wanted) <= {*terms(p.text), *terms(" ".join(p.heading))}]
     for place in places_of(passages):
-        text = place.text
-        if not set(wanted) <= set(terms(text)):
+        if not set(wanted) <= set(terms(place.text)):
             continue
-        yield How.FIRST_USE, 0, text, place
-        for defined in patterns.definitions(text, place.among_definitions):
-            written = text[slice(*defined.term)]
+        if _uses(place.text, wanted):
+            yield _Found(How.FIRST_USE, 0, "", place)
+        for defined in patterns.definitions(place.text, place.among_definitions):
+            written = place.text[slice(*defined.term)]
             if key(written) == wanted:
-                yield How.DEFINED if defined.strength > 1 else How.SPELT_OUT, defined.strength, written, place
+                yield _Found(How.DEFINED if defined.strength > 1 else How.SPELT_OUT, defined.strength, written, place)
             elif defined.strength > 2 and set(wanted) <= set(key(written)):
-                yield How.PART_OF_NAME, defined.strength, written, place
-    for path in dict.fromkeys((p.document, p.heading[: n + 1]) for p in passages for n in range(len(p.heading))):
-        title = key(path[1][-1])
+                yield _Found(How.PART_OF_NAME, defined.strength, written, place)
+    for name, path in dict.fromkeys((p.document, p.heading[: n + 1]) for p in passages for n in range(len(p.heading))):
+        title = key(path[-1])
         if set(wanted) <= set(title):
-            under = [p for p in passages if p.document == path[0] and p.heading[: len(path[1])] == path[1]]
-            about = describing(path[1][-1], places_of(under))
+            under = (p for p in passages if p.document == name and p.heading[: len(path)] == path)
+            about = describing(path[-1], places_of(under))
             if about:
-                yield How.SECTION if title == wanted else How.PART_OF_NAME, 0, path[1][-1], about
+                yield _Found(How.SECTION if title == wanted else How.PART_OF_NAME, 0, path[-1], about)
 
 
-def _entry(index: Index, how: How, written: str, place: Place) -> Entry:
+def _uses(text: str, wanted: tuple[str, ...]) -> bool:
+    """Whether the term's words stand together, function words between them aside."""
+    stems = terms(" ".join(word for word in words(text) if word not in FUNCTION_WORDS))
+    return any(tuple(stems[at : at + len(wanted)]) == wanted for at in range(len(stems)))
+
+
+def _entry(index: Index, found: _Found) -> Entry:
+    place = found.place
     document = index.document(place.passage.document)
     at, span = place.sentence.start, None
     for defined in patterns.definitions(place.text, place.among_definitions):
-        if place.text[slice(*defined.term)] == written:
+        if place.text[slice(*defined.term)] == found.written:
             span = at + defined.span[0], at + defined.span[1]
             break
     shown = quote(document, place, index.file_state(document.name), span)
-    return Entry(" ".join(written.split()) if how is not How.FIRST_USE else "", document.title, how, shown)
+    return Entry(" ".join(found.written.split()), document.title, found.how, shown)
 
 
 def _spelt(index: Index, term: str) -> str:

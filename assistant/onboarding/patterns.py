@@ -21,9 +21,7 @@ _LONG = 600
 
 _OPEN, _CLOSE = r"(?:[\"“”]|[‘'`]{2}|(?<!\w)[‘'])", r"(?:[\"”“]|[’']{2}|[’'](?!\w))"
 _TERM = r"(?P<term>[^\"“”‘;]{2,80}?)"
-_STATES = (
-    r"means?|shall mean|(?:is|are|shall be) (?:defined|understood) as|ha(?:s|ve) the meaning|denotes?|refers? to|shall include"
-)
+_STATES = r"means?|shall mean|(?:is|are|shall be) (?:defined|understood) as|ha(?:s|ve) the meaning|denotes?|refers? to|shall include"
 _IS = r"includes?|comprises?|consists? of|is|are"
 
 _QUOTED = re.compile(rf"{_OPEN}{_TERM}{_CLOSE},?(?:\s(?:[^.;\"“”]{{0,100}}?\s)?(?:{_STATES})|\s(?:{_IS}))\b", re.IGNORECASE)
@@ -57,13 +55,9 @@ _POINTS = re.compile(
 
 NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?|[ivxlc]+[.)])\s+(?=\w)", re.IGNORECASE)
 """The number of a heading, which is no part of its name."""
-DIVISION = re.compile(
-    r"\b(?:article|section|part|chapter|annex|appendix|schedule|clause|title|book)\s+[\divxlc]+\b:?", re.IGNORECASE
-)
+DIVISION = re.compile(r"\b(?:article|section|part|chapter|annex|appendix|schedule|clause|title|book)\s+[\divxlc]+\b:?", re.IGNORECASE)
 """A heading's division and number, of which its text says nothing."""
-DEFINITIONS_TITLE = re.compile(
-    r"\b(?:definitions?|glossary|terms|terminology|abbreviations|acronyms|vocabulary)\b", re.IGNORECASE
-)
+DEFINITIONS_TITLE = re.compile(r"\b(?:definitions?|glossary|terms|terminology|abbreviations|acronyms|vocabulary)\b", re.IGNORECASE)
 """A heading that promises terms."""
 FRAME_TITLE = re.compile(
     r"^\W*(?:[\divx]+[.)]?\s+)?(?:(?:table of )?contents|introduction|preface|foreword|references|bibliography|further reading"
@@ -122,11 +116,7 @@ def definitions(text: str, among_definitions: bool = False) -> Iterator[Defined]
     for match, following in zip_longest(quoted, quoted[1:]):
         start = match.start() if len(quoted) > 1 or len(text) > _LONG else 0
         piece = text[start : following.start() if following else len(text)]
-        piece = (
-            re.sub(r"[\s;,]*(?:\band\s*)?(?:\(?\w{1,4}[.)]\s*|\bthe (?:term|word|expression)\s*)?$", "", piece)
-            if following
-            else piece
-        )
+        piece = re.sub(r"[\s;,]*(?:\band\s*)?(?:\(?\w{1,4}[.)]\s*|\bthe (?:term|word|expression)\s*)?$", "", piece) if following else piece
         yield Defined(match.span("term"), (start, start + len(piece)), 3)
     for match in _CALLED.finditer(text):
         if _is_term(match["term"]):
@@ -174,9 +164,7 @@ def _spelt_out(short: str, before: str) -> int | None:
     at = len(before)
     for place in range(len(letters) - 1, -1, -1):
         at -= 1
-        while at >= words[0].start() and (
-            before[at].lower() != letters[place] or (place == 0 and at > 0 and before[at - 1].isalnum())
-        ):
+        while at >= words[0].start() and (before[at].lower() != letters[place] or (place == 0 and at > 0 and before[at - 1].isalnum())):
             at -= 1
         if at < words[0].start():
             return None

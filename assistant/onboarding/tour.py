@@ -122,9 +122,7 @@ def _summary(page: Page) -> list[Place]:
     if not places:
         return []
     first = places[0]
-    fits = takewhile(
-        lambda p: _same_paragraph(page, first, p) and p.sentence.end - first.sentence.start <= _SUMMARY_CHARACTERS, places[1:]
-    )
+    fits = takewhile(lambda p: _same_paragraph(page, first, p) and p.sentence.end - first.sentence.start <= _SUMMARY_CHARACTERS, places[1:])
     return [first, *list(fits)[: _SUMMARY_SENTENCES - 1]]
 
 
