@@ -64,9 +64,7 @@ Weeds are cut by turns.
 
 
 @pytest.fixture
-def found(
-    corpus: Corpus, build: Callable[..., indexing.BuildReport], tmp_path: Path
-) -> Callable[[], tuple[DocumentCategories, ...]]:
+def found(corpus: Corpus, build: Callable[..., indexing.BuildReport], tmp_path: Path) -> Callable[[], tuple[DocumentCategories, ...]]:
     """Build an index of the documents and find their categories."""
 
     def run() -> tuple[DocumentCategories, ...]:
@@ -120,19 +118,13 @@ def test_of_a_treaty_they_are_its_articles(corpus: Corpus, found: Callable[..., 
     assert quotes[1].context_texts == ("The towns shall:",), "an item stands with its lead-in, and a lead-in is no definition"
 
 
-def test_notes_inside_one_article_do_not_replace_the_articles(
-    corpus: Corpus, found: Callable[..., tuple[DocumentCategories, ...]]
-) -> None:
+def test_notes_inside_one_article_do_not_replace_the_articles(corpus: Corpus, found: Callable[..., tuple[DocumentCategories, ...]]) -> None:
     corpus.write("pact.md", ANNEXED)
     assert names(found()[0]) == ["Article 1", "Article 2"]
 
 
-def test_chapters_whose_text_stands_in_their_sections_count(
-    corpus: Corpus, found: Callable[..., tuple[DocumentCategories, ...]]
-) -> None:
-    chapters = "".join(
-        f"## Chapter of {n}\n\n### {n} one\n\nFirst of {n}.\n\n### {n} two\n\nSecond of {n}.\n\n" for n in ("Birds", "Fish")
-    )
+def test_chapters_whose_text_stands_in_their_sections_count(corpus: Corpus, found: Callable[..., tuple[DocumentCategories, ...]]) -> None:
+    chapters = "".join(f"## Chapter of {n}\n\n### {n} one\n\nFirst of {n}.\n\n### {n} two\n\nSecond of {n}.\n\n" for n in ("Birds", "Fish"))
     corpus.write("book.md", f"# Animals\n\n{chapters}")
     assert names(found()[0]) == ["Chapter of Birds", "Chapter of Fish"]
 
@@ -140,14 +132,20 @@ def test_chapters_whose_text_stands_in_their_sections_count(
 def test_without_sections_a_sentence_that_lists_the_parts_gives_them(
     corpus: Corpus, found: Callable[..., tuple[DocumentCategories, ...]]
 ) -> None:
-    corpus.write(
-        "boat.txt", "The boat is old. The crew of the boat comprises a captain, two rowers and a cook. They sail at dawn."
-    )
+    corpus.write("boat.txt", "The boat is old. The crew of the boat comprises a captain, two rowers and a cook. They sail at dawn.")
     (document,) = found()
     assert document.structure is Structure.ENUMERATION
     assert names(document) == ["a captain", "two rowers", "a cook"]
     quote = document.categories[1].definition
     assert quote and quote.text[slice(*quote.highlight)] == "two rowers"
+
+
+def test_the_parts_may_stand_in_a_list(corpus: Corpus, found: Callable[..., tuple[DocumentCategories, ...]]) -> None:
+    corpus.write("crew.md", "The crew of the boat consists of:\n\n- a captain;\n- two rowers;\n- a cook.\n\nThey sail at dawn.\n")
+    (document,) = found()
+    assert names(document) == ["a captain", "two rowers", "a cook"]
+    quote = document.categories[2].definition
+    assert quote and quote.context_texts == ("The crew of the boat consists of:",)
 
 
 def test_a_folder_without_structure_says_so(corpus: Corpus, found: Callable[..., tuple[DocumentCategories, ...]]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from assistant.documents.markup import plain
 from assistant.onboarding import patterns
 from assistant.onboarding.structure import Node, Page, Place, describing, key
 from assistant.types import BlockKind, Quote, Span
@@ -79,7 +80,8 @@ def categories_of(page: Page) -> DocumentCategories:
         return DocumentCategories(document.name, document.title, Structure.SECTIONS, under, whole, found)
     listed = _listed(page)
     if listed:
-        return DocumentCategories(document.name, document.title, Structure.ENUMERATION, listed[0].heading, listed[0].definition, listed)
+        whole, parts = listed
+        return DocumentCategories(document.name, document.title, Structure.ENUMERATION, parts[0].heading, whole, parts)
     return DocumentCategories(document.name, document.title, Structure.NONE, (), whole, (), NO_STRUCTURE)
 
 
@@ -149,25 +151,33 @@ def _whole(page: Page, group: Sequence[Node]) -> Quote | None:
     named = set(key(page.document.title))
     purposes = ((p, patterns.PURPOSE.search(p.text)) for p in page.places)
     purpose = next((p for p, said in purposes if said and set(key(said["what"])) <= named), None)
-    opening = [p for p in outside or page.places if p.sentence.kind is BlockKind.PARAGRAPH]
+    prose = [p for p in page.places if p.sentence.kind is BlockKind.PARAGRAPH]
+    opening = [p for p in outside if p.sentence.kind is BlockKind.PARAGRAPH] or prose
     shown = best[1] if best else purpose or describing(page.document.title, opening)
     return page.quote(shown) if shown else None
 
 
-def _listed(page: Page) -> tuple[Category, ...]:
-    """The items of the first sentence that lists its subject's parts, those that name the document's subject first."""
+def _listed(page: Page) -> tuple[Quote, tuple[Category, ...]] | None:
+    """The sentence that says what the document's subject is made of, and the parts that stand in it or in the list it leads to.
+
+    Its own subject is that of the document when they share a word. Of several the one that shares most is taken, then the first.
+    """
     named = set(key(page.document.title))
-    lists = [(place, spans) for place in page.places if (spans := patterns.enumerated(place.text))]
-    if not lists:
-        return ()
-    place, spans = max(lists, key=lambda pair: len(named & set(key(pair[0].text[: pair[1][0][0]]))))
-    at = place.sentence.start
-    return tuple(
-        Category(
-            place.text[start:end],
-            place.passage.heading,
-            page.quote(place, highlight=(at + start, at + end)),
-            (at + start, at + end),
-        )
-        for start, end in spans
-    )
+    best: tuple[int, Place, list[tuple[Place, Span]]] | None = None
+    for place in page.places:
+        shared = len(named & set(key(patterns.whole_of_parts(place.text))))
+        if shared > (best[0] if best else 0):
+            start, end = place.sentence.start, place.sentence.end
+            items = [(place, (start + first, start + last)) for first, last in patterns.enumerated(place.text)]
+            led = [p for p in page.places if any(start <= first and last <= end for first, last in p.sentence.context[-1:])]
+            items = items or [(p, (p.sentence.start, p.sentence.end)) for p in led if p.sentence.kind is BlockKind.ITEM]
+            if len(items) > 1:
+                best = shared, place, items
+    if best is None:
+        return None
+    return page.quote(best[1]), tuple(_item(page, *item) for item in best[2])
+
+
+def _item(page: Page, place: Place, span: Span) -> Category:
+    name = plain(page.document.text[slice(*span)]).rstrip(" .;,")
+    return Category(name, place.passage.heading, page.quote(place, highlight=span), span)

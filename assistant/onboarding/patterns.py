@@ -88,11 +88,10 @@ WHY = re.compile(
 PURPOSE = re.compile(r"\b(?:purpose|aim|objective|goal) of (?:this|the present) (?P<what>\w+) is\b", re.IGNORECASE)
 """How a document says what it is itself for."""
 ENUMERATES = re.compile(
-    r"\b(?:comprises?|consists? of|(?:is|are) (?:made up|composed) of|includes?|encompass(?:es)?"
-    r"|(?:is|are) divided into|falls? into)\b\s*:?\s*",
+    r"\b(?:comprises?|consists? of|(?:is|are) (?:made up|composed) of|encompass(?:es)?|(?:is|are) divided into|falls? into)\b\s*:?\s*",
     re.IGNORECASE,
 )
-"""A verb whose object are the parts of its subject."""
+"""A verb whose object are all the parts of its subject; "includes" only names some."""
 _BETWEEN_ITEMS = re.compile(r";\s+(?:and\s+|or\s+)?|,\s+(?:and\s+|or\s+|as well as\s+)?|\s+and\s+|\s+as well as\s+")
 _MOST_ITEM_WORDS = 10
 
@@ -134,10 +133,16 @@ def definitions(text: str, among_definitions: bool = False) -> Iterator[Defined]
             yield Defined(match.span("term"), (0, len(text)) if len(text) <= _LONG else (first, match.end()), 1)
 
 
+def whole_of_parts(text: str) -> str:
+    """The subject of a sentence that says what its subject is made of, or nothing."""
+    verb = ENUMERATES.search(text)
+    return text[: verb.start()].strip() if verb and not _POINTS.match(text) and _is_term(text[: verb.start()]) else ""
+
+
 def enumerated(text: str) -> tuple[Span, ...]:
     """The spans of the items that a sentence lists as the parts of its subject; empty unless there are two or more."""
     verb = ENUMERATES.search(text)
-    if verb is None or _POINTS.match(text):
+    if verb is None or not whole_of_parts(text):
         return ()
     spans, at, end = [], verb.end(), len(text.rstrip(" .;:!?"))
     cuts = list(_BETWEEN_ITEMS.finditer(text, verb.end(), end))
