@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
-from importlib.metadata import entry_points
+import tomllib
+from importlib.metadata import entry_points, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,7 @@ def run(arguments: str) -> str:
     """The code that runs the command line with `arguments` and comes back when it ends."""
     return f"""
 import sys
+import tomllib
 sys.argv = ["assistant", *{arguments.split()!r}]
 from assistant.cli import main
 try:
@@ -54,9 +57,7 @@ def test_importing_loads_nothing_heavy(code: str) -> None:
     assert loaded_after(code) == set()
 
 
-@pytest.mark.parametrize(
-    "arguments", ["--help", "--version", "ask --help", "batch --help", "tour --help", "verify --help", "nonsense"]
-)
+@pytest.mark.parametrize("arguments", ["--help", "--version", "ask --help", "batch --help", "tour --help", "verify --help", "nonsense"])
 def test_help_and_version_load_nothing_heavy(arguments: str) -> None:
     assert loaded_after(run(arguments)) == set()
 
@@ -89,3 +90,34 @@ def test_no_file_of_the_package_knows_the_shipped_page() -> None:
 
 def test_no_file_that_a_person_reads_through_is_long() -> None:
     assert {file.name for file in SOURCES if len(file.read_text(encoding="utf-8").splitlines()) > 400} == set()
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    """A library that only happens to be installed here would be missing elsewhere."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {canonical(re.split(r"[^\w.-]", requirement)[0]) for requirement in project["dependencies"]}
+    of_sentence_transformers = {"torch", "transformers", "tokenizers"}
+    assert declared >= {"click", "numpy", "sentence-transformers"}
+    providers = packages_distributions()
+    imported = {
+        name.split(".")[0]
+        for file in SOURCES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for name in (
+            [a.name for a in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    foreign = {name for name in imported if name and name not in sys.stdlib_module_names and name != "assistant"}
+    missing = {
+        name for name in foreign if not {canonical(one) for one in providers.get(name, [name])} & (declared | of_sentence_transformers)
+    }
+    assert missing == set()
+
+
+def canonical(name: str) -> str:
+    """A distribution's name in its one spelling (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
