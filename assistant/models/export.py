@@ -121,7 +121,7 @@ def _trace(model: SentenceTransformer, file: Path) -> None:
             vector = self.modules_in_order(dict(zip(inputs, given, strict=True)))["sentence_embedding"]
             return torch.nn.functional.normalize(vector[:, : model.truncate_dim], dim=1)
 
-    sample = model.tokenizer(list(PROBES[:2]), padding=True, return_tensors="pt")
+    sample = model.tokenizer(list(PROBES[:2]), padding=True, truncation=True, max_length=model.max_seq_length, return_tensors="pt")
     with torch.no_grad(), _quiet():
         torch.onnx.export(
             Whole(),
