@@ -98,7 +98,7 @@ class ChatApp(App[None], inherit_bindings=False):
         self._place_sidebar(event.size.width)
 
     def _reading(self, size: str) -> Content:
-        return plain(f"Reads {_short(self.settings.corpus)}{size} · other folder: --corpus DIR")
+        return plain(f"Reads {_short(self.settings.corpus)}{size} · other: --corpus DIR")
 
     def _show_size(self, size: str) -> None:
         self._folder.update(self._reading(size))
@@ -245,9 +245,7 @@ class ChatApp(App[None], inherit_bindings=False):
             card.close_passage()
         else:
             (start, end), name = card.quote.passage, card.quote.citation.document
-            self._librarian.submit(
-                lambda assistant: assistant.index.document(name).text[start:end], card.open_passage, self._failed
-            )
+            self._librarian.submit(lambda assistant: assistant.index.document(name).text[start:end], card.open_passage, self._failed)
 
     def action_copy_quote(self) -> None:
         """Copy the quote at which the reader is, with its citation, by way of the terminal."""
@@ -290,9 +288,7 @@ class ChatApp(App[None], inherit_bindings=False):
         def show(found: tuple[Any, FileState]) -> None:
             self.push_screen(SourceScreen(*found, span))
 
-        self._librarian.submit(
-            lambda assistant: (assistant.index.document(name), assistant.index.file_state(name)), show, self._failed
-        )
+        self._librarian.submit(lambda assistant: (assistant.index.document(name), assistant.index.file_state(name)), show, self._failed)
 
     async def action_cancel(self) -> None:
         """Cancel what is being looked up, else close what is open, else go back to the question."""
@@ -308,6 +304,7 @@ class ChatApp(App[None], inherit_bindings=False):
         self._place_sidebar(self.size.width)
         if self._side_wanted:
             self._sidebar.list.focus()
+            self._sidebar.list.action_first()
         else:
             self._composer.focus()
 

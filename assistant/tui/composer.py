@@ -18,7 +18,7 @@ class Composer(TextArea):
     """A text area in which Enter sends; Ctrl+J is the new line that every terminal passes on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "Ask", show=False, priority=True),
+        Binding("enter", "send", "Ask", show=False),
         Binding("ctrl+j", "newline", "New line", show=False),
         Binding("tab", "complete", "Complete the command, or go to the answer", show=False),
         Binding("pageup", "app.page(-1)", "Scroll back", show=False),
@@ -103,6 +103,15 @@ class Composer(TextArea):
         """Suggest the rest of the only or first slash command that fits."""
         found = commands.starting(self.text) if len(self.text) > 1 and self.cursor_at_end_of_text else ()
         self.suggestion = found[0].name[len(self.text) - 1 :] if found else ""
+
+    async def _on_key(self, event: events.Key) -> None:
+        # a priority binding would overtake keys that were typed before it and are still on their way here
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.action_send()
+        else:
+            await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         # pasted control characters would be written to the terminal as they are

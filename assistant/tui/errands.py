@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -64,7 +63,7 @@ async def tour(talk: Talk, rooms: Backend, start: int = 0) -> None:
             return
         widgets: list[Widget] = []
         for stop in stops[start : start + _STOPS]:
-            widgets.append(_title(f"{stop.title} — {stop.document}"))
+            widgets.append(_title(stop.title))
             for label, quote in (("", stop.definition), ("What for: ", stop.why), ("For example: ", stop.example)):
                 if quote is not None:
                     widgets.append(QuoteCard(quote, label))
@@ -85,10 +84,8 @@ async def sources(talk: Talk) -> None:
         listed = Choices("open", [(f"{name} — {title}", name) for name, title in found])
         await exchange.fill([_title(f"{count(len(found), 'document')}; choose one to open it."), listed])
 
-    await talk.look_up(
-        "/sources", lambda assistant: [(name, assistant.index.title(name)) for name in assistant.index.names()], show
-    )
+    await talk.look_up("/sources", lambda assistant: [(name, assistant.index.title(name)) for name in assistant.index.names()], show)
 
 
 def _title(text: str) -> Static:
-    return Static(plain(text) if text else Content(), markup=False, classes="verdict")
+    return Static(plain(text), markup=False, classes="heading")

@@ -65,9 +65,7 @@ class Opening:
         self.ready, self.failed, self._progress = True, False, ""
         self._changed()
         self.librarian.submit(_first_look, self._looked, self._problem)
-        self.librarian.beside(
-            lambda assistant: self._rooms.categories(assistant.index), self._categories_found, self._no_categories
-        )
+        self.librarian.beside(lambda assistant: self._rooms.categories(assistant.index), self._categories_found, self._no_categories)
         if not self._updating:
             self._updating = True
             self.librarian.update(self._updated, self._not_updated)
@@ -75,15 +73,15 @@ class Opening:
     async def _not_opened(self, problem: Exception) -> None:
         self.failed, self._progress = True, ""
         self._changed()
-        await self._transcript.query(".waiting").remove()
         await self._problem(problem)
 
     async def _problem(self, problem: Exception) -> None:
+        await self._transcript.query("Welcome .waiting").remove()
         await self._transcript.add(note(*told(problem), problem=True))
 
-    async def _looked(self, found: tuple[int, int, tuple[str, ...]]) -> None:
-        documents, passages, suggestions = found
-        self._sized(f" ({count(documents, 'document')}, {count(passages, 'passage')})")
+    async def _looked(self, found: tuple[int, tuple[str, ...]]) -> None:
+        documents, suggestions = found
+        self._sized(f" ({count(documents, 'document')})")
         for welcome in self._transcript.query(Welcome):
             await welcome.suggest(suggestions)
 
@@ -110,6 +108,6 @@ class Opening:
         await self._transcript.mount(note(f"The index is not up to date with the documents: {message}", next_step, problem=True))
 
 
-def _first_look(assistant: Assistant) -> tuple[int, int, tuple[str, ...]]:
-    """How many documents and passages there are, and the first questions."""
-    return len(assistant.index.names()), assistant.index.passage_count, assistant.suggestions()
+def _first_look(assistant: Assistant) -> tuple[int, tuple[str, ...]]:
+    """How many documents there are, and the first questions."""
+    return len(assistant.index.names()), assistant.suggestions()

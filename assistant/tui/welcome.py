@@ -38,7 +38,7 @@ class Welcome(Vertical):
         await self.query(".waiting").remove()
         if questions:
             await self.mount(
-                Static(Content("To begin with (Tab, then Enter, or a click):"), markup=False),
+                Static(Content("To begin with (Tab, then Enter, or a click):"), markup=False, classes="begin"),
                 Choices("ask", [(f"→ {question}", question) for question in questions]),
             )
 
