@@ -75,9 +75,7 @@ def hold_in_force(index: Path) -> Hold | None:
                 raise damaged(index, "the generation that its pointer names is missing") from problem
             missing = generation
         except OSError as problem:
-            raise IndexingError(
-                f"The index in {index} cannot be read: {problem.strerror}.", "Check who may read that folder."
-            ) from problem
+            raise IndexingError(f"The index in {index} cannot be read: {problem.strerror}.", "Check who may read that folder.") from problem
 
 
 def scan(corpus: Path, index: Path) -> Listing:

@@ -42,10 +42,15 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _PIECE = 4 << 20
 
 
+def make_private(path: Path) -> None:
+    """Make a new empty file that only the user may read."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def write_file(path: Path, content: bytes | memoryview) -> None:
     """Write a new file that only the user may read, and wait until the disk has it."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb", buffering=0) as file:
+    make_private(path)
+    with path.open("wb", buffering=0) as file:
         view = memoryview(content).cast("B") if len(content) else memoryview(b"")
         while view:
             view = view[file.write(view[: _PIECE * 8]) :]
@@ -91,9 +96,7 @@ def in_force(index: Path) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:
-        raise IndexingError(
-            f"The index in {index} cannot be read: {problem.strerror}.", "Check who may read that folder."
-        ) from problem
+        raise IndexingError(f"The index in {index} cannot be read: {problem.strerror}.", "Check who may read that folder.") from problem
     text = named.decode("ascii", "replace")
     if not text.endswith("\n") or not _ID.fullmatch(text[:-1]):
         raise damaged(index, "its pointer names no generation")
@@ -125,9 +128,7 @@ def building(index: Path, waiting: Callable[[], None]) -> Iterator[None]:
             until = time.monotonic() + WAIT_SECONDS
             while not _lock(descriptor, fcntl.LOCK_EX):
                 if time.monotonic() >= until:
-                    raise IndexBusy(
-                        f"Another build is at work on the index in {index}.", "Wait until it has ended, then try again."
-                    )
+                    raise IndexBusy(f"Another build is at work on the index in {index}.", "Wait until it has ended, then try again.")
                 time.sleep(0.05)
         yield
     finally:

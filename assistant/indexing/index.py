@@ -12,9 +12,9 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING
 
 from assistant.errors import IndexingError
-from assistant.indexing import changes, generation, lexical
+from assistant.indexing import changes, generation
 from assistant.indexing.manifest import Entry, Manifest, check_files, read
-from assistant.indexing.store import Reader, words_hash
+from assistant.indexing.store import Reader, bare_words, words_hash
 from assistant.types import Document, FileState, Passage
 
 if TYPE_CHECKING:
@@ -125,11 +125,11 @@ class Index:
 
     def documents_in_brief(self) -> tuple[Indexed, ...]:
         """All documents in brief, in order of name."""
-        return tuple(Indexed(name, title, encoding, count) for name, (_, title, encoding, count) in self._listed.items())
+        return tuple(Indexed(name, title, encoding, count) for name, (title, encoding, count) in self._listed.items())
 
     def title(self, name: str) -> str:
         """What a document calls itself; raises KeyError when there is none of that name."""
-        return self._listed[name][1]
+        return self._listed[name][0]
 
     def document(self, name: str) -> Document:
         """The document of that name as it was indexed; raises KeyError when there is none."""
@@ -209,7 +209,7 @@ class Index:
 
     def same_sentences(self, text: str) -> list[tuple[int, int]]:
         """The sentences that consist of the words of `text`, as (passage id, place in the passage), in order."""
-        words = lexical.words(text)
+        words = bare_words(text)
         if not words:
             return []
         with self._lock:
@@ -219,7 +219,7 @@ class Index:
         for number, place in found:
             passage = passages[number]
             sentence = passage.sentences[place]
-            if lexical.words(passage.text[sentence.start - passage.start : sentence.end - passage.start]) == words:
+            if bare_words(passage.text[sentence.start - passage.start : sentence.end - passage.start]) == words:
                 same.append((number, place))
         return same
 
@@ -244,7 +244,7 @@ class Index:
         return self._reader
 
     @cached_property
-    def _listed(self) -> dict[str, tuple[int, str, str, int]]:
+    def _listed(self) -> dict[str, tuple[str, str, int]]:
         with self._lock:
             return self._read.titles()
 

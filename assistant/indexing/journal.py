@@ -17,24 +17,24 @@ import xxhash
 from assistant.indexing.generation import drop_journals, journal_file
 from assistant.indexing.vectors import Matrix
 
+KEY_BYTES = 16
+
 
 class Journal:
-    """The vectors made so far by the encoder of one fingerprint; `found` maps keys to them."""
+    """The vectors made so far by the encoder of one fingerprint; `rows` tells in which row of `vectors` a key's is."""
 
     def __init__(self, index: Path, fingerprint: str, dimensions: int) -> None:
         """Reads what an interrupted build left, and drops what other encoders left."""
-        path = journal_file(index, fingerprint)
-        drop_journals(index, but=path)
-        self._record = np.dtype([("key", "V16"), ("vector", "<f4", (dimensions,)), ("sum", "<u8")])
-        self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0)
-        self.found: dict[bytes, Matrix] = {}
-        records = np.frombuffer(self._whole_records(), dtype=self._record)
-        for record in records:
-            content = record.tobytes()
-            if xxhash.xxh3_64_intdigest(content[:-8]) != int(record["sum"]):
+        self._path = journal_file(index, fingerprint)
+        drop_journals(index, but=self._path)
+        self._record = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", "<f4", (dimensions,)), ("sum", "<u8")])
+        self._file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0)
+        self.rows: dict[bytes, int] = {}
+        while len(record := self._file.read(self._record.itemsize)) == self._record.itemsize:
+            if xxhash.xxh3_64_digest(record[:-8]) != record[:-9:-1]:
                 break
-            self.found[content[:16]] = record["vector"]
-        end = len(self.found) * self._record.itemsize
+            self.rows[record[:KEY_BYTES]] = len(self.rows)
+        end = len(self.rows) * self._record.itemsize
         self._file.truncate(end)
         self._file.seek(end)
 
@@ -44,18 +44,22 @@ class Journal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._file.close()
 
-    def _whole_records(self) -> bytes:
-        content = self._file.read()
-        return content[: len(content) - len(content) % self._record.itemsize]
-
     def add(self, keys: Sequence[bytes], vectors: Matrix) -> None:
-        """Keep the vectors of a batch, shape [keys, dimensions], and wait until the disk has them."""
-        content = b""
-        for key, vector in zip(keys, np.ascontiguousarray(vectors, dtype="<f4"), strict=True):
-            self.found[key] = vector
-            record = key + vector.tobytes()
-            content += record + xxhash.xxh3_64_intdigest(record).to_bytes(8, "little")
-        view = memoryview(content)
+        """Note the vectors of a batch, shape [keys, dimensions], and wait until the disk has them."""
+        records = np.empty(len(keys), dtype=self._record)
+        records["key"] = np.frombuffer(b"".join(keys), dtype=f"V{KEY_BYTES}")
+        records["vector"] = vectors
+        for record in records:
+            record["sum"] = xxhash.xxh3_64_intdigest(record.tobytes()[:-8])
+        view = memoryview(records.tobytes())
         while view:
             view = view[self._file.write(view) :]
         os.fsync(self._file.fileno())
+        for key in keys:
+            self.rows[key] = len(self.rows)
+
+    def vectors(self) -> Matrix:
+        """All vectors noted, shape [rows, dimensions]; a view of the file."""
+        if not self.rows:
+            return np.empty((0, *self._record["vector"].shape), dtype=np.float32)
+        return np.memmap(self._path, dtype=self._record, mode="r")["vector"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -77,8 +77,8 @@ class Manifest:
         record = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in ("entries", "left")}
         record["checksums"] = dict(self.checksums)
         record["settings"] = dict(self.settings)
-        record["entries"] = [list(asdict(entry).values()) for entry in self.entries]
-        record["left"] = [list(asdict(entry).values()) for entry in self.left]
+        record["entries"] = [[e.name, e.size, e.mtime_ns, e.sha256] for e in self.entries]
+        record["left"] = [[e.name, e.size, e.mtime_ns, e.reason] for e in self.left]
         return (json.dumps(record, separators=(",", ":")) + "\n").encode("ascii")
 
 

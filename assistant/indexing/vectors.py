@@ -17,13 +17,15 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from assistant.indexing.generation import write_file
+from assistant.indexing.generation import make_private, write_file
 
 Matrix = npt.NDArray[np.float32]
 Half = npt.NDArray[np.float16]
 PASSAGES = "vectors.faiss"
 SENTENCES = "sentences.f16"
 SUMS = "sentences.sums"
+
+_PIECE = 1 << 20
 
 
 def write_passages(folder: Path, matrix: Matrix) -> None:
@@ -32,7 +34,12 @@ def write_passages(folder: Path, matrix: Matrix) -> None:
 
     index = faiss.IndexFlatIP(matrix.shape[1])
     index.add(np.ascontiguousarray(matrix))
-    write_file(folder / PASSAGES, faiss.serialize_index(index).data)
+    make_private(folder / PASSAGES)
+    with (folder / PASSAGES).open("wb") as file:
+        writer: Any = faiss.PyCallbackIOWriter(file.write, _PIECE)  # type: ignore[attr-defined]
+        faiss.write_index(index, writer)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def write_sentences(folder: Path, matrix: Half, counts: Iterable[int]) -> None:
@@ -40,7 +47,7 @@ def write_sentences(folder: Path, matrix: Half, counts: Iterable[int]) -> None:
     sums: list[int] = []
     row = 0
     for count in counts:
-        sums.append(xxhash.xxh3_64_intdigest(matrix[row : row + count].tobytes()))
+        sums.append(xxhash.xxh3_64_intdigest(matrix[row : row + count].data))
         row += count
     write_file(folder / SENTENCES, np.ascontiguousarray(matrix).data if matrix.size else b"")
     write_file(folder / SUMS, np.array(sums, dtype="<u8").tobytes())
@@ -118,7 +125,7 @@ class SentenceVectors:
         """The `count` vectors of a passage's sentences from row `first` on, or None when they are not as they were written."""
         rows, sums = self._open()
         found = rows[first : first + count]
-        if len(found) != count or xxhash.xxh3_64_intdigest(found.tobytes()) != int(sums[passage]):
+        if len(found) != count or xxhash.xxh3_64_intdigest(found.data) != int(sums[passage]):
             return None
         return found.astype(np.float32)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from assistant import documents
 from assistant.documents import Skipped
 from assistant.errors import UnreadableDocument
-from assistant.indexing import store
 from assistant.indexing.embedding import LazyEncoder, Previous, Progress, Vectors
 from assistant.indexing.manifest import Entry, Left
 from assistant.indexing.plan import Plan, Step
+from assistant.indexing.storing import Writer
 from assistant.types import Document
 
 _REPLACED = "it changed while it was being read; the next build takes it up"
@@ -25,9 +25,7 @@ class OtherEncoder(Exception):
 class Writing:
     """A generation being written into a folder; its fields tell what became of each file."""
 
-    def __init__(
-        self, folder: Path, plan: Plan, previous: Previous | None, encoder: LazyEncoder, tell: Callable[[Progress], None]
-    ) -> None:
+    def __init__(self, folder: Path, plan: Plan, previous: Previous | None, encoder: LazyEncoder, tell: Callable[[Progress], None]) -> None:
         self.entries: list[Entry] = []
         self.added: list[str] = []
         self.changed: list[str] = []
@@ -42,7 +40,7 @@ class Writing:
         self._vectors = Vectors(previous, encoder)
         self._numbers = {entry.sha256: number for number, entry in enumerate(self._old.manifest.entries)} if self._old else {}
         self._run: tuple[int, int] | None = None
-        self._writer = store.Writer(folder, self._old.hold.folder if self._old else None)
+        self._writer = Writer(folder, self._old.hold.folder if self._old else None)
 
     def close(self) -> None:
         """Let the files go, finished or not."""
@@ -81,16 +79,13 @@ class Writing:
     def _copy_run(self) -> None:
         """Copy the documents that stand one after the other in both generations."""
         if self._run:
-            self._copy(*self._run)
+            passage, sentence = self._writer.passages, self._writer.sentences
+            old_passages, old_sentences = self._writer.copy(*self._run)
+            self._vectors.copy(passage, old_passages, sentence, old_sentences)
             self._run = None
 
-    def _copy(self, first: int, last: int, name: str | None = None) -> None:
-        passages, sentences = self._writer.passages, self._writer.sentences
-        old_passages, old_sentences = self._writer.copy(first, last, name)
-        self._vectors.copy(passages, old_passages, sentences, old_sentences)
-
     def _forget(self) -> None:
-        """Take the words of documents that do not stand out of the vocabulary."""
+        """Take what does not stand out of what was copied as a whole."""
         if self._old:
             kept = set(self.kept)
             for number, entry in enumerate(self._old.manifest.entries):
@@ -118,7 +113,9 @@ class Writing:
         (self.added if step.old is None else self.changed).append(file.name)
         moved = self._numbers.get(sha256)
         if moved is not None and replace(document, name=(old := self._writer.old_document(moved)).name) == old:
-            self._copy(moved, moved + 1, file.name)
+            passage, sentence = self._writer.passages, self._writer.sentences
+            old_passages, old_sentences = self._writer.copy_as(file.name, moved)
+            self._vectors.copy(passage, old_passages, sentence, old_sentences)
         else:
             self._add(document)
 
@@ -131,8 +128,8 @@ class Writing:
         keys: list[bytes] = []
         sentence_keys: list[list[bytes]] = []
         for offset, piece in enumerate(passages):
-            keys.append(self._vectors.add_passage(passage + offset, documents.embedding_text(piece, document.title)))
+            keys.append(self._vectors.passages.add(passage + offset, documents.embedding_text(piece, document.title)))
             texts = [document.text[s.start : s.end] for s in piece.sentences]
-            sentence_keys.append([self._vectors.add_sentence(sentence + i, text) for i, text in enumerate(texts)])
+            sentence_keys.append([self._vectors.sentences.add(sentence + i, text) for i, text in enumerate(texts)])
             sentence += len(texts)
         self._writer.add(document, passages, keys, sentence_keys)
