@@ -29,7 +29,7 @@ class FakeEncoder:
         return len(text) <= self.window
 
     def knows(self, word: str) -> bool:
-        return False
+        return word in {"help", "cost", "won", "brazil", "football"}
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         return self._vectors(texts)

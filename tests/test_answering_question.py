@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.kinds import evidence
-from assistant.answering.question import Kind, analyse, content_terms, parts
+from assistant.answering.question import Kind, analyse, content_terms, parts, sides
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,21 @@ def test_evidence_is_the_stretch_that_could_be_the_answer(question: str, text: s
 )
 def test_what_is_not_there_or_only_repeats_the_question_is_no_evidence(question: str, text: str) -> None:
     assert evidence(analyse(question), text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "compared"),
+    [
+        ("How do pilots differ from harbour keepers?", ("pilots", "harbour keepers")),
+        ("What is the difference between dues and fees?", ("dues", "fees")),
+        ("pilots vs keepers", ("pilots", "keepers")),
+        ("How do pilots work?", ()),
+    ],
+)
+def test_the_sides_of_a_comparison(text: str, compared: tuple[str, ...]) -> None:
+    assert sides(text) == compared
+
+
+def test_a_question_for_a_summary_is_read_as_the_words_that_open_one() -> None:
+    assert analyse("Give me the bottom line of the document").text == "in summary"
+    assert analyse("overview of harbour dues").text == "in summary harbour dues"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assistant import config
 from assistant.answering import outcome, quotes, retrieval, spelling
 from assistant.answering.conversation import Talk, understand
-from assistant.answering.question import Question, analyse, parts
+from assistant.answering.question import Question, analyse, parts, sides
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.weights import Weights, load
 from assistant.errors import IndexingError, UsageError
@@ -100,7 +100,7 @@ class Assistant:
         """
         began = time.perf_counter()
         understood = self._understood(question, history)
-        findings = [self._find(part) for part in parts(understood)]
+        findings = [self._find(part) for part in sides(understood) or parts(understood)]
         answer = self._answer(question, findings)
         if answer.outcome is Outcome.NOT_FOUND:
             answer = replace(answer, suggestions=self.suggestions())
@@ -159,7 +159,7 @@ class Assistant:
         if not candidates:
             return Finding(question, rarity, [], Outcome.NOT_FOUND, 0.0)
         values = outcome.of_first(candidates, outcome.unknown_share(question, rarity, frequencies))
-        return Finding(question, rarity, candidates, *outcome.decide(values, self._weights))
+        return Finding(question, rarity, candidates, *outcome.decide(question, values, self._weights))
 
     def _answer(self, question: str, findings: Sequence[Finding]) -> Answer:
         answered = [f for f in findings if f.outcome is Outcome.ANSWERED]

@@ -37,12 +37,12 @@ def of_first(candidates: Sequence[Candidate], unknown: float) -> dict[str, float
     }
 
 
-def decide(values: Mapping[str, float], weights: Weights) -> tuple[Outcome, float]:
+def decide(question: Question, values: Mapping[str, float], weights: Weights) -> tuple[Outcome, float]:
     """The outcome and the confidence for the signals of an answer."""
     confidence = weights.confidence.probability(values)
     if confidence >= weights.answers_from:
         return Outcome.ANSWERED, confidence
-    on_subject = weights.subject.probability(values) >= weights.subject_from
+    on_subject = not question.has_subject or weights.subject.probability(values) >= weights.subject_from
     return (Outcome.NOT_STATED if on_subject else Outcome.NOT_FOUND), confidence
 
 

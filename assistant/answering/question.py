@@ -119,6 +119,13 @@ _ASKS_FOR: tuple[tuple[Kind, tuple[str, ...]], ...] = (
 _ASKS_FOR_PATTERNS = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind, patterns in _ASKS_FOR)
 _WHOM = re.compile(r"\b(with|to|for|by|from|against|under|on|of|among|towards?) (?:whom|which|what|whose)\b", re.IGNORECASE)
 _STRANDED = re.compile(r"\b(?:who|whom|what|which)\b.* (with|to|for|by|from|against|under|towards?)\s*\?*$", re.IGNORECASE)
+_WHOLES = frozenset("document documents page pages text paper papers article file files whole".split())
+_SIDES = re.compile(
+    r"(?:differences? between|distinguish(?:es)? between|compare[sd]?|comparison of) (?P<a>.+?) (?:and|with|to|from|versus) (?P<b>.+)"
+    r"|(?:how|what|where) (?:do|does|did|is|are) (?P<c>.+?) (?:differ(?:ent)?|compare[d]?|distinguished) (?:from|with|to) (?P<d>.+)"
+    r"|^(?P<e>.+?) (?:versus|vs\.?) (?P<f>.+)",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(
     r"\?\s+(?=\S)|(?:,\s*|\s+)(?:and|as well as|also|plus)\s+(?:also\s+)?"
     r"(?=(?:with |to |for |by |from |in |at |on |under )?(?:who|whom|whose|what|when|where|why|how|which)\b)",
@@ -130,7 +137,8 @@ _PARTS = re.compile(
 class Question:
     """A question as it is to be answered: its text, kind, content words (as typed, folded) and their index terms.
 
-    `relation` is the preposition that the asked-for thing stands behind ("with whom", "to which"), or empty.
+    `relation` is the preposition that the asked-for thing stands behind ("with whom", "to which"), or empty. Without a subject
+    of its own ("How much does it cost?") it is about whatever the documents are about.
     """
 
     text: str
@@ -138,13 +146,20 @@ class Question:
     words: tuple[str, ...]
     terms: tuple[str, ...]
     relation: str = ""
+    has_subject: bool = True
 
 
 def analyse(text: str) -> Question:
-    """Read one question; text with no interrogative at all is a bare keyword query."""
-    kind = next((kind for kind, pattern in _ASKS_FOR_PATTERNS if pattern.search(text)), Kind.TOPIC)
+    """Read one question; text with no interrogative at all is a bare keyword query.
+
+    A question for a summary is read as the words by which documents open one, so that they are found by those.
+    """
+    kind, pattern = next(((kind, pattern) for kind, pattern in _ASKS_FOR_PATTERNS if pattern.search(text)), (Kind.TOPIC, None))
+    subject = content_words(pattern.sub(" ", text)) if pattern else content_words(text)
+    if kind is Kind.SUMMARY:
+        text = " ".join(("in summary", *(word for word in subject if word not in _WHOLES)))
     relation = _WHOM.search(text) or _STRANDED.search(text)
-    return Question(text, kind, content_words(text), content_terms(text), relation[1].lower() if relation else "")
+    return Question(text, kind, content_words(text), content_terms(text), relation[1].lower() if relation else "", bool(subject))
 
 
 def content_words(text: str) -> tuple[str, ...]:
@@ -155,6 +170,12 @@ def content_words(text: str) -> tuple[str, ...]:
 def content_terms(text: str) -> tuple[str, ...]:
     """The index terms of the content words of `text`, each once, in order; all of its terms when it has only function words."""
     return tuple(dict.fromkeys(terms(" ".join(content_words(text)) or text)))
+
+
+def sides(text: str) -> tuple[str, ...]:
+    """The two things that a question compares, or none."""
+    found = _SIDES.search(text)
+    return tuple(side.strip(" ?.!,") for side in found.groups() if side) if found else ()
 
 
 def parts(text: str) -> tuple[str, ...]:

@@ -1,0 +1,125 @@
+"""From a question to an answer over a small made-up garden, with the fake encoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant import indexing
+from assistant.answering import Assistant
+from assistant.config import Settings
+from assistant.errors import UsageError
+from assistant.types import Outcome
+from tests.fakes import FakeEncoder
+
+
+@pytest.fixture
+def assistant(index: indexing.Index) -> Assistant:
+    return Assistant(index, FakeEncoder(), Settings(Path(index.manifest.corpus), index.path, "fake", {}))
+
+
+def first(assistant: Assistant, question: str, *history: str) -> str:
+    """The first quote's words."""
+    return assistant.ask(question, history).quotes[0].text
+
+
+def test_the_sentence_that_answers_is_quoted_where_it_stands(assistant: Assistant) -> None:
+    quote = assistant.ask("When are roses pruned?").quotes[0]
+    document = assistant.index.document("garden.md")
+    assert quote.text == "For example, roses are pruned in March."
+    assert document.text[quote.citation.start : quote.citation.end] == quote.text
+    assert quote.citation.heading[-1] == "Pruning"
+    assert quote.citation.line == 11
+
+
+def test_the_answering_words_are_marked(assistant: Assistant) -> None:
+    quote = assistant.ask("When are roses pruned?").quotes[0]
+    assert quote.text[slice(*quote.highlight)] == "March"
+
+
+def test_what_is_x_gets_the_sentence_that_says_what_it_is(assistant: Assistant) -> None:
+    assert first(assistant, "What is composting?") == "Composting is the rotting of leaves into soil."
+
+
+def test_a_bare_keyword_is_looked_up(assistant: Assistant) -> None:
+    assert "spade" in first(assistant, "spade")
+
+
+def test_a_misspelt_question_is_answered_and_says_how_it_was_read(assistant: Assistant) -> None:
+    answer = assistant.ask("what is compostng")
+    assert answer.understood_as == "what is composting"
+    assert "rotting of leaves" in answer.quotes[0].text
+
+
+def test_what_the_documents_do_not_speak_of_is_not_found_and_others_are_suggested(assistant: Assistant) -> None:
+    answer = assistant.ask("Who won the football championship in Brazil?")
+    assert (answer.outcome, answer.quotes) == (Outcome.NOT_FOUND, ())
+    assert answer.suggestions
+    assert all(assistant.ask(question).outcome is Outcome.ANSWERED for question in answer.suggestions)
+
+
+def test_a_missing_amount_is_not_stated_and_the_nearest_quotes_are_shown(assistant: Assistant) -> None:
+    answer = assistant.ask("How much does the watering of plants cost?")
+    assert answer.outcome is Outcome.NOT_STATED
+    assert "amount" in [lack.kind for lack in answer.missing]
+    assert 1 <= len(answer.quotes) <= 3
+
+
+def test_a_question_without_a_subject_of_its_own_is_about_the_documents(assistant: Assistant) -> None:
+    assert assistant.ask("How much does it cost?").outcome is Outcome.NOT_STATED
+
+
+def test_each_part_of_a_question_gets_its_quotes(assistant: Assistant) -> None:
+    answer = assistant.ask("When are roses pruned, and what is composting?")
+    assert {quote.part for quote in answer.quotes} == {1, 2}
+
+
+def test_both_sides_of_a_comparison_are_quoted(assistant: Assistant) -> None:
+    answer = assistant.ask("How does watering differ from pruning?")
+    assert {quote.citation.heading[-1] for quote in answer.quotes} == {"Watering", "Pruning"}
+
+
+def test_the_summary_is_found(assistant: Assistant) -> None:
+    assert first(assistant, "Give me the bottom line of the document").startswith("In summary")
+
+
+def test_a_follow_up_is_read_in_the_talk(assistant: Assistant) -> None:
+    talk = assistant.conversation()
+    talk.ask("What is watering?")
+    answer = talk.ask("Why does it help?")
+    assert answer.understood_as == "Why does watering help?"
+    assert answer.quotes[0].citation.heading[-1] == "Watering"
+
+
+def test_a_talk_and_a_history_come_to_the_same(assistant: Assistant) -> None:
+    talk = assistant.conversation()
+    talk.ask("What is pruning?")
+    assert talk.ask("tell me more") == assistant.ask("tell me more", ["What is pruning?"])
+
+
+def test_the_same_words_in_another_document_are_cited_not_repeated(garden, build, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    garden.write("copy.md", "# A copy\n\nFor example, roses are pruned in March.\n")
+    build()
+    with indexing.open_index(tmp_path / "index") as opened:
+        answer = Assistant(opened, FakeEncoder(), Settings(garden.path, opened.path, "fake", {})).ask("When are roses pruned?")
+    assert sum("roses are pruned" in quote.text for quote in answer.quotes) == 1
+    places = {answer.quotes[0].citation.document} | {citation.document for citation in answer.quotes[0].also_in}
+    assert places == {"garden.md", "copy.md"}
+
+
+def test_passages_are_ranked_with_no_verdict(assistant: Assistant) -> None:
+    quotes = assistant.passages("Who won the football championship in Brazil?", k=4)
+    assert len(quotes) == 4
+    assert len({quote.passage for quote in quotes}) == 4
+
+
+def test_an_empty_or_endless_question_is_refused(assistant: Assistant) -> None:
+    with pytest.raises(UsageError, match="empty"):
+        assistant.ask("  ")
+    with pytest.raises(UsageError, match="characters"):
+        assistant.ask("why " * 5000)
+
+
+def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
+    assert assistant.ask("What is pruning?") == assistant.ask("What is pruning?")
