@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from assistant.types import BlockKind, Span
 
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]{0,30})(?P<rest>[^<>]{0,4000})>|<!--|<[!?][^<>]{0,2000}>")
-_INLINE = re.compile(
-    "a|abbr|b|bdi|bdo|br|cite|code|del|dfn|em|font|i|img|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var|wbr"
-)
+_INLINE = re.compile("a|abbr|b|bdi|bdo|br|cite|code|del|dfn|em|font|i|img|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var|wbr")
 _UNSEEN = frozenset({"script", "style", "template", "svg"})
 
 Found = tuple[BlockKind, Span, tuple[Span, ...]]

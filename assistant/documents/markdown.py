@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _NESTING = 60
 _GLUED_HEADING = re.compile(r"( {0,3})(#{2,6}|#(?=[A-Z]))(?=[^\W_]|[*\"“(])")
+_DEEP_QUOTE = re.compile(r"^(?:[ \t]{0,3}>){9,}[ \t]?")
 _DIRECTIVE_ONLY = re.compile(r"(?:\s|\{%[^%]*%\}|\{\{[^{}]*\}\})+")
 _RULER = re.compile(r"[\s|:+=-]*")
 _PREFIX = re.compile(r"[ \t]*(?:>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*[ \t]*")
@@ -54,7 +55,6 @@ class _Reader:
         self.lines = Lines(text)
         self.outline = Outline(text)
         self.depth = 0
-        self.numbered: list[tuple[bool, str]] = []
         self.item: tuple[str, int] | None = None
 
     def read(self) -> Document:
@@ -67,7 +67,7 @@ class _Reader:
         """A line as the parser gets it; `#Heading` without a space only where it stands by itself."""
         if hidden:
             return ""
-        line = self.lines[number]
+        line = _DEEP_QUOTE.sub("> ", self.lines[number])
         found = _GLUED_HEADING.match(line)
         if found is None:
             return line
@@ -78,6 +78,7 @@ class _Reader:
 
     def _walk(self, tokens: Sequence[Token]) -> None:
         header: Span | None = None
+        first = False
         for number, token in enumerate(tokens):
             kind = token.type
             if kind == "heading_open":
@@ -94,12 +95,16 @@ class _Reader:
                 header = self._row(token.map[0], header)
             elif kind in ("bullet_list_open", "ordered_list_open"):
                 self.depth += 1
+                first = True
             elif kind in ("bullet_list_close", "ordered_list_close"):
                 self.depth -= 1
             elif kind == "list_item_open":
-                sign = f"1{token.markup}" if token.info else "-"
-                self.item = (sign, int(token.info or 0))
+                value = int(token.info or 0)
+                self.item = (f"1{token.markup}" if token.info else "-", value if first or value != 1 else 0)
+                first = False
             elif kind == "list_item_close":
+                if self.item is not None:
+                    self.outline.empty_item(*self.item, self.depth - 1)
                 self.item = None
 
     def _heading(self, token: Token, content: str) -> None:

@@ -70,16 +70,16 @@ _IMAGE_OR_LINK = re.compile(
     r"!?\[([^\[\]]{0,1000})\](?:\([^()\s]{0,1000}(?:\([^()]{0,200}\)[^()]{0,500})?[^()]{0,500}\)|\[[^\[\]]{0,200}\])"
 )
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,1000})>")
-_EMPHASIS = re.compile(
-    r"(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?![\w*])|\*\*|(?<!\w)_{1,3}(?=\w)|(?<=\w|[.,;:!?)])_{1,3}(?!\w)|`+|~~"
-)
+_EMPHASIS = re.compile(r"(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?![\w*])|\*\*|(?<!\w)_{1,3}(?=\w)|(?<=\w|[.,;:!?)])_{1,3}(?!\w)|`+|~~")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINE_MARKS = re.compile(r"^[ \t]{0,12}(?:>[ \t]?|#{1,6}[ \t]|[-*+][ \t]+(?=\S))+", re.MULTILINE)
-_SPACE = re.compile(r"\s+")
+_MARKS = re.compile(r"[<>\[*_`~\\#\ufeff]|^[ \t]*[-+]", re.MULTILINE)
 
 
 def plain(text: str) -> str:
     """`text` as it reads, on one line: without addresses of links, emphasis, backticks, tags and other marks."""
+    if not _MARKS.search(text):
+        return " ".join(text.split())
     text = _COMMENT.sub(" ", text)
     text = _AUTOLINK.sub(r"\1", text)
     for _ in range(2):
@@ -88,7 +88,7 @@ def plain(text: str) -> str:
     text = _LINE_MARKS.sub("", text)
     text = _EMPHASIS.sub("", text)
     text = _ESCAPE.sub(r"\1", text)
-    return _SPACE.sub(" ", text.replace("\ufeff", "")).strip()
+    return " ".join(text.replace("\ufeff", "").split())
 
 
 def heading_text(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -11,7 +12,11 @@ from assistant.types import Block, BlockKind, Document, Section, Span
 
 _POINTERS = frozenset({"it", "its", "they", "their", "these", "this", "those", "such", "he", "she", "his", "her"})
 _LEAD_IN_LIMIT = 1500
+_DEEPEST = 4
 _SHORT = 150
+_SHORT_LINE = 90
+_CAPITAL = re.compile(r"([A-Z])\.\s*(?=[A-Z*“\"])")
+_OWN_NAME = re.compile(r"[\"'“‘*_(\[]*(?:This|These|Such|Those)\s+[A-Z]|It\s+(?:is|was|seems|appears)\b[^.]{0,60}?\s(?:that|to)\s")
 
 
 class Lines:
@@ -86,10 +91,17 @@ class Outline:
         """Take in a paragraph; where its lines begin with list markers, as items."""
         for first, last in self._parts(*span):
             found = marker(self.text, first, last)
-            if found:
+            capital = _CAPITAL.match(self.text, first, last)
+            if found and found.end == last:
+                self.empty_item(found.style, found.value, depth)
+            elif found:
                 self._item((first, last), found.style, found.value, found.letter, depth, listed=False)
-            elif quoted_term(self.text, first, last) and self._in_definitions():
+            elif capital and self._in_capitals(ord(capital[1]) - 64):
+                self._item((first, last), "A.", ord(capital[1]) - 64, 0, depth, listed=False)
+            elif quoted_term(self.text, first, last) and self._hangs_on("quote"):
                 self._item((first, last), "quote", 0, 0, depth, listed=False)
+            elif last - first < _SHORT_LINE and self._hangs_on("short"):
+                self._item((first, last), "short", 0, 0, depth, listed=False)
             else:
                 lead_in = self._lead_in() if self._before and self._ends(self._before, ":") else ()
                 if depth == 0:
@@ -97,11 +109,16 @@ class Outline:
                 self._add(Block(BlockKind.PARAGRAPH, first, last, lead_in))
 
     def item(self, span: Span, style: str, value: int, depth: int) -> None:
-        """Take in the own text of an item of a marked-up list; `value` is its number, 0 where the list has none."""
+        """Take in the own text of an item of a marked-up list; `value` is its number, 0 where the list does not count."""
         parts = self._parts(*span)
         self._item(parts[0], style, value, 0, depth, listed=True)
         for first, last in parts[1:]:
             self.prose((first, last), depth if depth else 0)
+
+    def empty_item(self, style: str, value: int, depth: int) -> None:
+        """Take in a number that stands alone on its line: what follows belongs to it, and it is nothing to quote by itself."""
+        self._place(style, value, 0, depth, listed=False)
+        self._before = None
 
     def document(self, name: str, title: str = "", keywords: tuple[str, ...] = ()) -> Document:
         """The document with all that was taken in."""
@@ -147,9 +164,7 @@ class Outline:
             found = marker(self.text, line.end(), end)
             if found:
                 previous = self.text[before : line.start()]
-                ended = (
-                    previous.endswith("  ") or previous.rstrip()[-1:] in ("", *".;:!?,|") or not previous.strip()[-5:].isascii()
-                )
+                ended = previous.endswith("  ") or previous.rstrip()[-1:] in ("", *".;:!?,|") or not previous.strip()[-5:].isascii()
                 sibling = marker(self.text, before, end)
                 if ended or (sibling and sibling.style == found.style):
                     parts.append((begin, line.start()))
@@ -204,20 +219,28 @@ class Outline:
         start, end = spans[-1]
         if len(spans) > 1 and points_back(self.text[start:end]):
             start = spans[-2][0]
-        return (*before.context, (start, end))
+        return (*before.context, (start, end))[-_DEEPEST:]
 
-    def _in_definitions(self) -> bool:
-        """Whether a paragraph that begins with a quoted term is an item: after a colon, or after another such item."""
+    def _hangs_on(self, style: str) -> bool:
+        """Whether a paragraph goes on with a row of its kind that a colon opened, or opens one."""
         before = self._before
-        return before is not None and (self._ends(before, ":") or any(opened.style == "quote" for opened in self._open))
+        opened = bool(self._open) and self._open[-1].style == style
+        return before is not None and (opened or self._ends(before, ":"))
+
+    def _in_capitals(self, value: int) -> bool:
+        """Whether a capital and a full stop at the head of a paragraph count it, rather than being an initial."""
+        return value == 1 or any(opened.style == "A." and opened.value == value - 1 for opened in self._open)
 
     def _ends(self, block: Block, marks: str) -> bool:
         return self.text[max(block.start, block.end - 20) : block.end].rstrip(" \t*_\"'”’)").endswith(tuple(marks))
 
 
 def points_back(sentence: str) -> bool:
-    """Whether a sentence begins with a word that points to the one before it, as "It" or "These" do."""
-    return sentence[:40].lstrip("\"'“‘*_([").partition(" ")[0].lower().rstrip(",") in _POINTERS
+    """Whether a sentence begins with a word that points to the one before it, as "It" or "These" do.
+
+    "This Charter" names itself, and "It is right to" points nowhere.
+    """
+    return not _OWN_NAME.match(sentence) and sentence[:40].lstrip("\"'“‘*_([").partition(" ")[0].lower().rstrip(",") in _POINTERS
 
 
 def _strip(text: str, start: int, end: int) -> Span:

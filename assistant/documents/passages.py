@@ -23,6 +23,7 @@ _HEADING_LIMIT = 100
 _PATH_LIMIT = 240
 _CODE_PIECE = 300
 _GAP_LIMIT = 200
+_TAIL = 200
 _ANTECEDENT_LIMIT = 400
 _SMALLEST_CUT = 32
 _CLAUSE_END = re.compile(r"[;:,)\]]\s+|[，；、]")
@@ -90,32 +91,47 @@ class _Splitter:
 
     def section(self, heading: tuple[str, ...], blocks: list[Block]) -> Iterator[Passage]:
         """The passages of one section's own text: blocks packed up to the target, a lead-in kept with what it leads in to."""
-        current: list[_Unit] = []
+        groups: list[list[_Unit]] = []
         for unit in self._units(heading, blocks):
-            if current and not self._joins(current, unit):
-                carried = [current.pop()] if len(current) > 1 and _leads_in(current[-1], unit) else []
-                yield from self._emit(heading, current)
-                current = carried if carried and self._joins(carried, unit) else []
-                if carried and not current:
-                    yield from self._emit(heading, carried)
-            current.append(unit)
-        if current:
-            yield from self._emit(heading, current)
+            if groups and self._joins(groups[-1], unit, TARGET):
+                groups[-1].append(unit)
+                continue
+            opened = [unit]
+            if groups and len(groups[-1]) > 1 and _leads_in(groups[-1][-1], unit) and self._joins(groups[-1][-1:], unit, TARGET):
+                opened.insert(0, groups[-1].pop())
+            groups.append(opened)
+        if len(groups) > 1 and self._is_tail(heading, groups[-2], groups[-1]):
+            groups[-2].extend(groups.pop())
+        for group in groups:
+            yield from self._emit(heading, group)
 
-    def _joins(self, current: list[_Unit], unit: _Unit) -> bool:
-        gap = self.text[current[-1].end : unit.start]
-        return unit.end - current[0].start <= TARGET and len(gap) <= _GAP_LIMIT and "<!--" not in gap
+    def _is_tail(self, heading: tuple[str, ...], group: list[_Unit], last: list[_Unit]) -> bool:
+        """Whether the last units of a section are too little for a passage, and fit into the one before."""
+        small = last[-1].end - last[0].start < _TAIL
+        return small and self._joins(group, last[0], LIMIT) and self._takes(heading, group[0].start, last[-1].end)
+
+    def _joins(self, group: list[_Unit], unit: _Unit, limit: int) -> bool:
+        """Whether a unit may go into a group: within the limit, and no comment or other long stretch of no block between."""
+        gap = self.text[group[-1].end : unit.start]
+        return unit.end - group[0].start <= limit and len(gap) <= _GAP_LIMIT and "<!--" not in gap
 
     def _emit(self, heading: tuple[str, ...], units: list[_Unit]) -> Iterator[Passage]:
         """One passage of the units, or several where the window does not take them together."""
-        while units:
-            count = len(units)
-            while count > 1 and not self._takes(heading, units[0].start, units[count - 1].end):
-                count -= 1
-            start, end = units[0].start, units[count - 1].end
-            found = tuple(sentence for unit in units[:count] for sentence in unit.sentences)
-            yield Passage(self.document.name, heading, start, end, self.text[start:end], found)
-            units = units[count:]
+        first = 0
+        while first < len(units):
+            last = first + 1
+            while last < len(units) and units[last].end - units[first].start <= LIMIT:
+                last += 1
+            while last > first + 1 and not self._takes(heading, units[first].start, units[last - 1].end):
+                last -= 1
+            start, end = units[first].start, units[last - 1].end
+            if last > first + 1 or end - start <= _SMALLEST_CUT or self._takes(heading, start, end):
+                found = tuple(sentence for unit in units[first:last] for sentence in unit.sentences)
+                yield Passage(self.document.name, heading, start, end, self.text[start:end], found)
+            else:
+                for group in self._cut_unit(heading, units[first]):
+                    yield from self._emit(heading, group)
+            first = last
 
     def _takes(self, heading: tuple[str, ...], start: int, end: int) -> bool:
         """Whether a passage of this span is within the limit and the encoder's window."""
@@ -131,10 +147,7 @@ class _Splitter:
             if not found:
                 continue
             before = found
-            if self._takes(heading, block.start, block.end):
-                yield _Unit(block.start, block.end, tuple(found))
-            else:
-                yield from self._cut_block(heading, block, found)
+            yield _Unit(block.start, block.end, tuple(found))
 
     def _sentences(self, block: Block, before: list[Sentence]) -> list[Sentence]:
         """The sentences of a block, each with what it hangs on; `before` are those of the block before it in the section."""
@@ -181,33 +194,26 @@ class _Splitter:
         if start < end:
             yield start, end
 
-    def _cut_block(self, heading: tuple[str, ...], block: Block, found: list[Sentence]) -> Iterator[_Unit]:
-        """A block that is too large for a passage, cut between its sentences, and within one only where that must be."""
-        parts = list(self._parts(heading, block, found))
-        first = 0
-        while first < len(parts):
-            last = first + 1
-            while last < len(parts) and parts[last].end - parts[first].start <= TARGET:
-                last += 1
-            while last > first + 1 and not self._takes(heading, parts[first].start, parts[last - 1].end):
-                last -= 1
-            inside = tuple(sentence for part in parts[first:last] for sentence in part.sentences)
-            yield _Unit(parts[first].start, parts[last - 1].end, inside)
-            first = last
-
-    def _parts(self, heading: tuple[str, ...], block: Block, found: list[Sentence]) -> Iterator[_Unit]:
-        """The sentences of a block as parts that fit, each with the list marker before it."""
-        start = block.start
-        for number, sentence in enumerate(found):
+    def _cut_unit(self, heading: tuple[str, ...], unit: _Unit) -> Iterator[list[_Unit]]:
+        """A unit that is too large for a passage, cut between its sentences, and within one only where it is alone."""
+        if len(unit.sentences) == 1:
+            only = unit.sentences[0]
+            for span in self._cut(heading, only.start, only.end):
+                yield [_Unit(*span, (Sentence(*span, only.kind, only.context),))]
+            return
+        start = unit.start
+        group: list[_Unit] = []
+        for number, sentence in enumerate(unit.sentences):
             while start < sentence.start and self.text[start].isspace():
                 start += 1
-            end = block.end if number == len(found) - 1 else sentence.end
-            if self._takes(heading, start, end):
-                yield _Unit(start, end, (sentence,))
-            else:
-                for span in self._cut(heading, sentence.start, sentence.end):
-                    yield _Unit(*span, (Sentence(*span, sentence.kind, sentence.context),))
+            end = unit.end if number == len(unit.sentences) - 1 else sentence.end
+            part = _Unit(start, end, (sentence,))
+            if group and end - group[0].start > TARGET:
+                yield group
+                group = []
+            group.append(part)
             start = end
+        yield group
 
     def _cut(self, heading: tuple[str, ...], start: int, end: int) -> Iterator[Span]:
         """A stretch that no passage takes whole, cut behind a clause, else at a space, else anywhere."""

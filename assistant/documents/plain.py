@@ -9,9 +9,7 @@ from assistant.documents.outline import Lines, Outline
 from assistant.types import Document
 
 _UNDERLINE = re.compile(r"([=\-~^\"'`#*+_.:])\1{2,}")
-_NAMED = re.compile(
-    r"(?:chapter|article|section|part|annex|appendix|schedule|title)\s+(?:[ivxlc]+|[a-z]|\d{1,4})\b[.:]?", re.IGNORECASE
-)
+_NAMED = re.compile(r"(?:chapter|article|section|part|annex|appendix|schedule|title)\s+(?:[ivxlc]+|[a-z]|\d{1,4})\b[.:]?", re.IGNORECASE)
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})\.?[ \t]+[A-Z]")
 _HEADING_LIMIT = 90
 _ITEM_MARKS = (".", ";", ",", ":")

@@ -40,7 +40,7 @@ _STARTERS = _words(
 _END = re.compile(
     r"""[。！？｡]+[」』”’）】》]*
       | (?P<mark>[.!?…।؟۔]+)
-        (?P<close>(?:["'”’»)\]*_]|</\w{1,10}>|<sup>[^<\s]{1,8}</sup>|\[\^[^\]\s]{1,40}\])*)
+        (?P<close>(?:["'”’»)\]*_]|</\w{1,10}>|<sup>[^<\s]{1,8}</sup>|\[(?:\^[^\]\s]{1,40}|\d{1,3})\])*)
         (?P<gap>\s*)""",
     re.VERBOSE,
 )
@@ -55,12 +55,15 @@ _WHOLE = re.compile(
       | \]\([^()\r\n]{0,1000}\) | \{%[^%]{0,500}%\} | \{\{[^{}]{0,500}\}\}""",
     re.VERBOSE,
 )
+_DIRECTIVE_LINE = re.compile(r"(?:\{%[^%\r\n]{0,500}%\}\s*(?:[\r\n]\s*|\Z))+")
 _ENUMERATOR = re.compile(r"(?:(?P<strong>[;:.])\s*(?:(?:and|or|and/or)\s+)?|\s)(?=\(?(?:[a-z]|[ivx]{2,6}|\d{1,2})\))")
 _DEFINITION = re.compile(r"[;:.]\s*(?=[\"“‘«'])")
 _CLAUSE = re.compile(r";\s*(?=[A-Z“‘\"«])")
+_DEEPEST = 3
 _LONG = 300
 _CLAUSE_LENGTH = 60
-_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,3}")
+_JOINT = re.compile(r"[-/–]")
 _NUMERAL = re.compile(r"[IVXLC]+|[A-Z]")
 _WRAP_SLACK = 12
 _LINE_LIMIT = 1000
@@ -89,7 +92,7 @@ def pieces(text: str, start: int, end: int) -> list[tuple[Span, tuple[Span, ...]
         context = () if parent is None else lead_ins[parent]
         for number, span in enumerate(_prose(text, first, last)):
             found.append((span, () if last == end and number else context))
-            lead_ins[first] = (*context, span)
+            lead_ins[first] = (*context, span)[-_DEEPEST:]
         lead_ins.setdefault(first, context)
     return found
 
@@ -100,6 +103,8 @@ def _enumerations(text: str, start: int, end: int) -> dict[int, int | None]:
     An enumeration counts up from its first marker, and its items end in a semicolon or a full stop; or it is a row of terms in
     quotation marks after a colon.
     """
+    if text.find(")", start, end) < 0 and text.find(":", start, end) < 0:
+        return {}
     chains: list[list[int]] = []
     growing: dict[str, tuple[int, list[int]]] = {}
     places = ((found.end(), bool(found["strong"])) for found in _ENUMERATOR.finditer(text, start, end))
@@ -147,6 +152,9 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     """The stretch without the white space around it and a list marker at its head, or None when no letter or digit is left."""
     while start < end and (text[start].isspace() or text[start] == "\ufeff"):
         start += 1
+    directive = _DIRECTIVE_LINE.match(text, start, end)
+    if directive:
+        start = directive.end()
     found = marker(text, start, end)
     if found and _LETTER.search(text, found.end, end):
         start = found.end
@@ -185,8 +193,16 @@ def _stops(text: str, start: int, end: int) -> Iterator[int]:
             begin = offset
             yield begin
         elif _ends(text, found, begin, end):
-            begin = found.end()
+            begin = found.end() - _opening(text, found, begin)
             yield begin
+
+
+def _opening(text: str, found: re.Match[str], begin: int) -> int:
+    """How many stars behind a mark open the emphasis of what follows, as in `in 2007.*For the council*`."""
+    if found["mark"] is None or found["gap"] or not found["close"].endswith("*"):
+        return 0
+    stars = len(found["close"]) - len(found["close"].rstrip("*"))
+    return 0 if text.count("*", begin, found.start()) % 2 else stars
 
 
 def _ends(text: str, found: re.Match[str], begin: int, end: int) -> bool:
@@ -195,11 +211,11 @@ def _ends(text: str, found: re.Match[str], begin: int, end: int) -> bool:
     if mark is None or after >= end or mark[0] in "।؟۔":
         return True
     offset = found.start()
-    if _is_marker(text, begin, found.end("close"), end):
+    if _is_marker(text, begin, found.end("mark"), end):
         return False
     low = max(begin, offset - 60)
     edge = max((edge.end() for edge in _TOKEN_EDGE.finditer(text, low, offset)), default=low)
-    token = text[edge:offset]
+    token = _JOINT.split(text[edge:offset])[-1]
     if not found["gap"]:
         return _ends_glued(text, found, token)
     while after < end - 1 and text[after] in _OPENERS:
@@ -220,7 +236,7 @@ def _ends(text: str, found: re.Match[str], begin: int, end: int) -> bool:
         return starter and text[begin:edge].strip() != ""
     if word in _DOUBTFUL or (1 < len(token) < 12 and _DOTTED.fullmatch(token)):
         return starter
-    return True
+    return not (following.isdigit() and len(token) < 4 and token.istitle())
 
 
 def _is_marker(text: str, begin: int, stop: int, end: int) -> bool:
@@ -244,8 +260,9 @@ def _ends_glued(text: str, found: re.Match[str], token: str) -> bool:
         return True
     if token.isdigit():
         return len(token) == 4 or not after["title"]
-    word = token.rpartition("-")[2]
-    return word.isalpha() and word.islower() and len(word) > (3 if after["capitals"] else 2)
+    if token[-1:].isdigit() or (token.istitle() and len(token) > 3):
+        return (after["title"] or "").lower() in _STARTERS
+    return token.isalpha() and token.islower() and len(token) > (3 if after["capitals"] else 2)
 
 
 def _line_breaks(text: str, start: int, end: int) -> Iterator[int]:
@@ -256,15 +273,16 @@ def _line_breaks(text: str, start: int, end: int) -> Iterator[int]:
     breaks = list(NEWLINE.finditer(text, start, end))
     starts = [start, *(line.end() for line in breaks)]
     ends = [*(line.start() for line in breaks), end]
-    widest = max(last - first for first, last in zip(starts, ends, strict=True))
-    if widest < _NARROW:
-        return
+    width = sorted(last - first for first, last in zip(starts, ends, strict=True))[len(starts) // 2]
     for number in range(len(breaks)):
         line = text[starts[number] : ends[number]][-_LINE_LIMIT:].strip()
         after = text[starts[number + 1] : min(ends[number + 1], starts[number + 1] + _LINE_LIMIT)].strip()
         if not line or not after or line[-1] in ".!?。…,;-–—(/&" or len(line) >= _LINE_LIMIT:
             continue
-        room = widest - len(line) - _WRAP_SLACK
+        own = len(after) if max(map(len, after.split())) < _NARROW else 0
+        if max(width, own) < _NARROW:
+            continue
+        room = max(width, own) - len(line) - _WRAP_SLACK
         head = after.lstrip(_OPENERS)[:1]
         if len(after.split(None, 1)[0]) + 1 > room or head.islower() or not (head.isalnum() or marker(after, 0, len(after))):
             continue
