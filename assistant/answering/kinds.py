@@ -50,7 +50,8 @@ _SHAPES: dict[Kind, tuple[str, ...]] = {
     Kind.PLACE: (_NAME, r"https?://\S+"),
     Kind.NAME: (_NAME,),
     Kind.REASON: (
-        r"\b(?:because|since|due to|owing to|so that|in order to|so as to|therefore|thus|hence|as a result|caused? by|leads? to|results? in)\b",
+        r"\b(?:because|since|due to|owing to|so that|in order to|so as to|therefore|thus|hence|as a result)\b",
+        r"\b(?:caused? by|leads? to|results? in)\b",
         r"\b(?:enabl|allow|ensur|help|benefi|prevent|avoid|protect)\w*|\b(?:for (?:the )?[a-z]+ing|reason|purpose|aim)\b",
         r"\bto (?!the\b|a\b|an\b|our\b|its\b|be\b)[a-z]+",
     ),

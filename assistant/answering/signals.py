@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.answering.kinds import evidence, has_shape
 from assistant.answering.question import Kind, Question, content_terms
@@ -100,7 +101,7 @@ def of_sentence(
 
 def adjacent_pairs(asked: tuple[str, ...], there: list[str]) -> float:
     """The share of the question's neighbouring term pairs whose two terms stand within three words of each other."""
-    pairs = list(zip(asked, asked[1:], strict=False))
+    pairs = list(pairwise(asked))
     places: dict[str, list[int]] = {}
     for i, term in enumerate(there):
         places.setdefault(term, []).append(i)

@@ -64,7 +64,7 @@ def _parted(word: str, vocabulary: Mapping[str, int]) -> str | None:
 
 
 def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
-    """The documents' nearest word by Damerau's four slips, one in a short word and two from eight letters on; the most used among equals."""
+    """The documents' nearest word by Damerau's four slips: one in a short word, two from eight letters on; the most used among equals."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
