@@ -39,8 +39,12 @@ def main(arguments: Sequence[str]) -> int:
         print("usage: python -m bench.quality DIR", file=sys.stderr)
         return 2
     data = Path(arguments[0])
-    table = "\n".join([_row("set", "questions", *COLUMNS), "|---" * (len(COLUMNS) + 2) + "|", *rows(data)])
-    print(table)
+    lines = [_row("set", "questions", *COLUMNS), "|---" * (len(COLUMNS) + 2) + "|"]
+    print("\n".join(lines))
+    for line in rows(data):
+        print(line, flush=True)
+        lines.append(line)
+    table = "\n".join(lines)
     text = f"## Quality of answers\n\n{READING}\n\n{table}\n\n{circumstances('make bench BENCH_DATA=DIR')}"
     write_section("quality", text)
     return 0
