@@ -164,7 +164,7 @@ def answer_text(answer: Answer, *, width: int | None, colour: bool) -> str:
         page.add(NEAREST)
     for number, quote in enumerate(answer.quotes, 1):
         page.gap()
-        page.quote(quote, f"{number}. ")
+        page.quote(quote, f"{number}. ", marked=answer.outcome is Outcome.ANSWERED)
     if answer.suggestions:
         page.add(SUGGESTED)
         for question in answer.suggestions[:3]:
@@ -192,15 +192,15 @@ class Page:
         """An empty line."""
         self._lines.append("")
 
-    def quote(self, quote: Quote, label: str = "") -> None:
-        """A quote under its place, with what it stands in before it and the answering words marked."""
+    def quote(self, quote: Quote, label: str = "", *, marked: bool = True) -> None:
+        """A quote under its place, with what it stands in before it and, if `marked`, the answering words marked."""
         part = f"(part {quote.part}) " if quote.part is not None else ""
         self.add(f"{label}{part}{place(quote.citation)}", _DIM)
         if quote.file in _FILE_STATE:
             self.add(f"! {_FILE_STATE[quote.file]}", _YELLOW)
         for context in quote.context_texts:
             self.add(f"in: {context}", _DIM)
-        self._put(quote.text, quote.highlight, _MARK, "" if self._width is None else "│ ")
+        self._put(quote.text, quote.highlight, _MARK if marked else "", "" if self._width is None else "│ ")
         for citation in quote.also_in:
             self.add(f"also in: {place(citation)}", _DIM)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import click
@@ -58,15 +60,22 @@ def test_every_make_target_that_is_shown_exists() -> None:
     assert named <= targets | {"sure"}
 
 
+def test_make_alone_lists_every_target() -> None:
+    make = shutil.which("make")
+    if make is None:
+        pytest.skip("make is not installed")
+    listed = subprocess.run([make, "-C", str(ROOT)], capture_output=True, text=True, check=True).stdout
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [target for target in phony.split() if f"make {target} " not in listed] == []
+
+
 def test_python_examples_are_valid() -> None:
     (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     compile(example, "README.md", "exec")
 
 
 def test_every_linked_file_exists() -> None:
-    linked = re.findall(
-        r"\]\(([^)#:]+)\)", README + (ROOT / "ARCHITECTURE.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text()
-    )
+    linked = re.findall(r"\]\(([^)#:]+)\)", README + (ROOT / "ARCHITECTURE.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text())
     assert [name for name in linked if not (ROOT / name).exists()] == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -154,9 +155,7 @@ def test_define_quotes_and_tells_by_its_exit_code_whether_it_could(run: Run) -> 
 
 def test_the_tour_goes_from_the_whole_over_its_parts_to_the_summary(run: Run) -> None:
     text = run("tour").stdout
-    order = [
-        text.index(words) for words in ("(whole)", "Watering  (part)", "Composting  (part)", "(summary)", "In summary, water")
-    ]
+    order = [text.index(words) for words in ("(whole)", "Watering  (part)", "Composting  (part)", "(summary)", "In summary, water")]
     assert order == sorted(order)
     assert {stop["kind"] for stop in json.loads(run("tour", "--json").stdout)["stops"]} == {"whole", "part", "summary"}
 
@@ -202,18 +201,14 @@ def test_doctor_tells_what_needs_doing(run: Run, garden: Corpus, tmp_path: Path,
 # what can go wrong
 
 
-def test_each_failure_is_a_sentence_a_next_step_and_an_exit_code(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_failure_is_a_sentence_a_next_step_and_an_exit_code(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = CliRunner().invoke(app, ["index", "--corpus", str(tmp_path / "nowhere")])
     assert missing.exit_code == 4
     empty = tmp_path / "empty"
     empty.mkdir()
     assert CliRunner().invoke(app, ["ask", "heap?", "--corpus", str(empty), "--index", str(tmp_path / "i")]).exit_code == 4
     (tmp_path / "file").write_text("")
-    blocked = CliRunner().invoke(
-        app, ["index", "--corpus", str(tmp_path / "documents"), "--index", str(tmp_path / "file" / "index")]
-    )
+    blocked = CliRunner().invoke(app, ["index", "--corpus", str(tmp_path / "documents"), "--index", str(tmp_path / "file" / "index")])
     assert blocked.exit_code == 5
     (tmp_path / "config.toml").write_text('corpsu = "x"')
     config = run("index")
@@ -278,13 +273,13 @@ def test_on_a_pipe_progress_is_a_line_a_stage(capsys: pytest.CaptureFixture[str]
             Progress("embedding", 0, 7),
         ):
             narrator(progress)
+        logging.getLogger("assistant").info("Preparing %s, once.", "it")
         narrator.say("Done.")
-    assert capsys.readouterr() == ("", "reading: 2\nembedding: 7\nDone.\n")
+    logging.getLogger("assistant").info("Nobody listens any more.")
+    assert capsys.readouterr() == ("", "reading: 2\nembedding: 7\nPreparing it, once.\nDone.\n")
 
 
-def test_on_a_terminal_progress_is_one_line_that_goes_away(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_a_terminal_progress_is_one_line_that_goes_away(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     with Narrator(clock=lambda: 0.0) as narrator:
         for done in range(5):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable
@@ -22,7 +23,8 @@ _REFRESH = 0.1
 class Narrator:
     """Tells the progress of a build: one line that is rewritten on a terminal, a line a stage on a pipe.
 
-    It is called with each Progress; `say` writes a line of its own. Leaving it clears the progress line.
+    It is called with each Progress; `say` writes a line of its own, and so does what the rooms below log meanwhile. Leaving it
+    clears the progress line.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -31,11 +33,17 @@ class Narrator:
         self._stage = ""
         self._began = self._shown = clock()
         self._drawn = False
+        self._log = logging.getLogger("assistant")
+        self._listener = _Listener(self.say)
 
     def __enter__(self) -> Narrator:
+        self._log.addHandler(self._listener)
+        self._log.setLevel(logging.INFO)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
+        self._log.removeHandler(self._listener)
+        self._log.setLevel(logging.NOTSET)
         self._clear()
 
     def __call__(self, progress: Progress) -> None:
@@ -67,6 +75,15 @@ class Narrator:
         if self._drawn:
             click.echo("\r\x1b[K", err=True, nl=False)
             self._drawn = False
+
+
+class _Listener(logging.Handler):
+    def __init__(self, say: Callable[[str], None]) -> None:
+        super().__init__()
+        self._say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._say(record.getMessage())
 
 
 def bar(stage: str, done: int, total: int, spent: float) -> str:
