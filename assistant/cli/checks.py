@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ def evaluation(folder: Path, as_json: bool, corpus: str | None, index: str | Non
     return 0
 
 
-def _stage(narrator: Narrator):  # type: ignore[no-untyped-def]
+def _stage(narrator: Narrator) -> Callable[[int, int], None]:
     from assistant.indexing import Progress
 
     return lambda done, total: narrator(Progress("asking", done, total))
