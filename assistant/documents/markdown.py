@@ -56,6 +56,8 @@ class _Reader:
         self.outline = Outline(text)
         self.depth = 0
         self.item: tuple[str, int] | None = None
+        self.term: Span | None = None
+        self.defines = False
 
     def read(self) -> Document:
         matter = front_matter(self.lines)
@@ -64,16 +66,18 @@ class _Reader:
         return self.outline.document(self.name, matter.title, matter.keywords)
 
     def _mended(self, number: int, hidden: bool) -> str:
-        """A line as the parser gets it; `#Heading` without a space only where it stands by itself."""
+        """A line as the parser gets it; `#Heading` without a space is one where it does not read as a part of its paragraph."""
         if hidden:
             return ""
         line = _DEEP_QUOTE.sub("> ", self.lines[number])
         found = _GLUED_HEADING.match(line)
         if found is None:
             return line
-        alone = all(not self.lines[near].strip() for near in (number - 1, number + 1) if 0 <= near < len(self.lines))
-        if len(found[2]) == 1 and not (alone and line.rstrip()[-1:] not in ".,;"):
-            return line
+        if len(found[2]) == 1:
+            before = self.lines[number - 1].strip() if number else ""
+            after = self.lines[number + 1].strip() if number + 1 < len(self.lines) else ""
+            if before or after[:1].islower() or line.rstrip()[-1] in ".,;":
+                return line
         return f"{found[0]} {line[found.end() :]}"
 
     def _walk(self, tokens: Sequence[Token]) -> None:
@@ -89,6 +93,8 @@ class _Reader:
                 self._code(token)
             elif kind == "html_block":
                 self._html(token)
+            elif kind == "dd_open":
+                self.defines = True
             elif kind == "table_open":
                 header = None
             elif kind == "tr_open" and token.map:
@@ -128,8 +134,15 @@ class _Reader:
         if "|" in content and self._pipes(first, last):
             return
         span = self._span(first, last, content)
-        if span is not None:
+        if span is None:
+            return
+        if token.type == "dt_open":
+            self.term = span
+        if self.defines and self.term:
+            self.outline.block(BlockKind.ITEM, span, (self.term,))
+        else:
             self._text(span)
+        self.defines = False
 
     def _text(self, span: Span) -> None:
         """A paragraph's span, as an item's own text if it is the first in one."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 NEWLINE = re.compile(r"\r\n|\r|\n")
 
+BULLET = "-"
+"""The style of all markers that do not count."""
+
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _MARKER = re.compile(
     r"""(?P<open>\(?)
@@ -21,12 +24,17 @@ _TERM = re.compile(r"""(?:"|“|‘{1,2}|«|'')[^"“”‘’«»\r\n]{1,80}(?:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A list marker at the start of a line: `style` tells siblings apart from others, `value` counts, `end` is where it ends."""
+    """A list marker at the start of a line: `style` tells siblings apart from others, `value` counts, `end` is where it ends.
+
+    `letter` is the place in the alphabet of a single letter, which may be a Roman numeral too. A marker is `sure` where no
+    line of running text begins so.
+    """
 
     style: str
     value: int
     end: int
     letter: int = 0
+    sure: bool = False
 
 
 def marker(text: str, start: int, end: int) -> Marker | None:
@@ -43,7 +51,7 @@ def marker(text: str, start: int, end: int) -> Marker | None:
         return Marker(shape.replace("%", "a"), letter, found.end(), letter)
     bullet = _BULLET.match(text, start, end)
     if bullet:
-        return Marker(bullet["sign"] or bullet["glued"], 0, bullet.end())
+        return Marker(BULLET, 0, bullet.end(), sure=bullet["sign"] is not None and bullet["sign"] not in "–—")
     return None
 
 

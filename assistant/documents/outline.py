@@ -166,7 +166,7 @@ class Outline:
                 previous = self.text[before : line.start()]
                 ended = previous.endswith("  ") or previous.rstrip()[-1:] in ("", *".;:!?,|") or not previous.strip()[-5:].isascii()
                 sibling = marker(self.text, before, end)
-                if ended or (sibling and sibling.style == found.style):
+                if ended or found.sure or (sibling and sibling.style == found.style):
                     parts.append((begin, line.start()))
                     begin = line.end()
             before = line.end()
@@ -197,8 +197,9 @@ class Outline:
             nested = bool(opened) and depth > opened[-1].depth
             colon = self._ends(before, ":")
             if before.kind is BlockKind.ITEM:
-                short_parent = not listed and before.end - before.start < _SHORT
-                hangs = nested or colon or short_parent or not self._ends(before, ".;")
+                numbered = bool(opened) and "1" in opened[-1].style and "1" not in style
+                titled = not listed and numbered and before.end - before.start < _SHORT
+                hangs = nested or colon or titled or not (listed or self._ends(before, ".;"))
             else:
                 hangs = before.kind is BlockKind.PARAGRAPH and (listed or colon or not self._ends(before, "."))
             if hangs:

@@ -236,6 +236,8 @@ def _ends(text: str, found: re.Match[str], begin: int, end: int) -> bool:
         return starter and text[begin:edge].strip() != ""
     if word in _DOUBTFUL or (1 < len(token) < 12 and _DOTTED.fullmatch(token)):
         return starter
+    if token.isdigit() and text[begin:edge].strip() == "":
+        return False
     return not (following.isdigit() and len(token) < 4 and token.istitle())
 
 
