@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Half", "Judgement", "Question", "Report", "contrast", "evaluate", "read_questions"]
 
 
-def evaluate(
-    folder: Path, assistant: Assistant, *, half: Half | None = None, progress: Callable[[int, int], None] | None = None
-) -> Report:
+def evaluate(folder: Path, assistant: Assistant, *, half: Half | None = None, progress: Callable[[int, int], None] | None = None) -> Report:
     """Ask `assistant` the questions of a bench, in order, and measure what comes back.
 
     The assistant is to be open on the bench's documents; they also tell which questions belong to a `half`, so that for a

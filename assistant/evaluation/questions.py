@@ -95,9 +95,7 @@ def half_of(questions: Iterable[Question], half: Half, corpus: Path) -> tuple[Qu
             return zlib.crc32(question.id.encode()) % 2 == 1
         name = question.gold[0].document
         if name not in places:
-            raise UsageError(
-                f"question {question.id}: {corpus} holds no document {name}", "Give the folder the questions are about."
-            )
+            raise UsageError(f"question {question.id}: {corpus} holds no document {name}", "Give the folder the questions are about.")
         return places[name] % 2 == 1
 
     return tuple(q for q in questions if odd(q) == (half is Half.TUNE))

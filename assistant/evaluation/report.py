@@ -77,9 +77,7 @@ def report(bench: str, half: str | None, judgements: Sequence[Judgement]) -> Rep
             right, asked = kinds.get(j.question.kind, (0, 0))
             kinds[j.question.kind] = right + j.correct, asked + 1
     outcomes = Counter((str(j.question.outcome), str(j.outcome)) for j in judgements)
-    return Report(
-        bench, half, figures(judgements), intervals(judgements), dict(sorted(outcomes.items())), kinds, tuple(judgements)
-    )
+    return Report(bench, half, figures(judgements), intervals(judgements), dict(sorted(outcomes.items())), kinds, tuple(judgements))
 
 
 def intervals(judgements: Sequence[Judgement]) -> dict[str, tuple[float, float]]:
