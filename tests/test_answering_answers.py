@@ -123,3 +123,15 @@ def test_an_empty_or_endless_question_is_refused(assistant: Assistant) -> None:
 
 def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
     assert assistant.ask("What is pruning?") == assistant.ask("What is pruning?")
+
+
+def test_an_index_of_other_documents_is_made_anew(garden, build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    build()
+    monkeypatch.setattr("assistant.models.load_encoder", lambda _: FakeEncoder())
+    other = tmp_path / "others"
+    other.mkdir()
+    (other / "boat.md").write_text("# Boats\n\nA boat is a small ship.\n")
+    said: list[str] = []
+    with Assistant.open(other, tmp_path / "index", log=said.append) as assistant:
+        assert assistant.index.names() == ("boat.md",)
+    assert "was made for the documents in" in said[0]

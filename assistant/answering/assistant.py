@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from os import PathLike
+from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
 from assistant import config
@@ -68,20 +68,16 @@ class Assistant:
         from assistant.models import load_encoder
 
         settings = config.load(corpus, index)
+        encoder = load_encoder(settings.model)
         try:
             opened = open_index(settings.index)
+            _check(opened, settings, encoder)
         except IndexingError as problem:
             if log:
                 log(f"{problem} Making it now, once.")
-            build(
-                settings.corpus,
-                settings.index,
-                lambda: load_encoder(settings.model),
-                model_name=settings.model,
-                on_progress=on_progress,
-            )
+            build(settings.corpus, settings.index, lambda: encoder, model_name=settings.model, on_progress=on_progress)
             opened = open_index(settings.index)
-        return cls(opened, load_encoder(opened.manifest.model), settings)
+        return cls(opened, encoder, settings)
 
     def close(self) -> None:
         """Let go of the index's files."""
@@ -215,6 +211,16 @@ class Conversation:
     def passages(self, question: str, k: int = DEPTH) -> tuple[Quote, ...]:
         """The passages for a question at this point of the talk, with no verdict; the talk stays as it was."""
         return self._assistant.passages(question, self._asked, k)
+
+
+def _check(index: Index, settings: config.Settings, encoder: Encoder) -> None:
+    """Raise IndexingError, and let go of the index, when it is of other documents or of another model than is asked for."""
+    manifest = index.manifest
+    if manifest.corpus == fspath(settings.corpus.resolve()) and manifest.fingerprint == encoder.fingerprint:
+        return
+    index.close()
+    other = f"the documents in {manifest.corpus}" if manifest.fingerprint == encoder.fingerprint else f"the model {manifest.model}"
+    raise IndexingError(f"The index in {settings.index} was made for {other}.", "Run `assistant index` to make it anew.")
 
 
 def _bounded(score: float) -> float:
