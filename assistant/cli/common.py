@@ -130,8 +130,8 @@ def checked_question(text: str) -> str:
     """
     from assistant.answering.assistant import LONGEST_QUESTION
 
-    question = _SURROGATE.sub("\ufffd", text).strip()
-    if not question:
+    question = _SURROGATE.sub("\ufffd", text)
+    if not question.strip():
         raise UsageError("The question is empty.", 'Ask in words, such as: assistant ask "What is meant by a loan?"')
     if len(question) > LONGEST_QUESTION:
         raise UsageError(

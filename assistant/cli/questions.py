@@ -50,7 +50,7 @@ def ask(settings: Settings, question: tuple[str, ...], as_json: bool, passages: 
             text = stream.read().decode("utf-8", "replace")
     else:
         text = " ".join(question)
-    text = checked_question(text)
+    text = checked_question(text.strip())
     with opened_assistant(settings) as assistant:
         return _passages(assistant, text, as_json) if passages else _answer(assistant, text, as_json)
 
