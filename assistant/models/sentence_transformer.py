@@ -19,7 +19,8 @@ from assistant.models.folder import ModelFolder, verify
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-_BATCH = 32
+_BATCH_CHARACTERS = 8000
+"""How much text a batch holds, padding included: some 2,000 tokens, past which intermediate results leave the cache."""
 
 
 def load(folder: ModelFolder, **model_kwargs: Any) -> SentenceTransformer:
@@ -87,7 +88,7 @@ class SentenceTransformerEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of questions: float32 [len(texts), dimensions], rows of length 1."""
-        vectors = self.model.encode_query(list(texts), batch_size=_BATCH, show_progress_bar=False, normalize_embeddings=True)
+        vectors = self.model.encode_query(list(texts), show_progress_bar=False, normalize_embeddings=True)
         return np.asarray(vectors, np.float32).reshape(len(texts), -1)
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
@@ -95,9 +96,10 @@ class SentenceTransformerEncoder:
         copies = Counter(texts)
         different = sorted(copies, key=len, reverse=True)
         rows: dict[str, NDArray[np.float32]] = {}
-        done = 0
-        for start in range(0, len(different), _BATCH):
-            batch = different[start : start + _BATCH]
+        done = start = 0
+        while start < len(different):
+            batch = different[start : start + max(1, _BATCH_CHARACTERS // max(1, len(different[start])))]
+            start += len(batch)
             rows.update(zip(batch, self._encoded(batch), strict=True))
             done += sum(copies[text] for text in batch)
             if progress is not None:
