@@ -17,7 +17,7 @@ from assistant.documents import Listing, Skipped
 from assistant.errors import AssistantError, CorpusError, IndexingError
 from assistant.indexing import changes, generation, store
 from assistant.indexing.embedding import LazyEncoder, Previous, Progress
-from assistant.indexing.manifest import SETTINGS, Manifest, check_files, checksums, read
+from assistant.indexing.manifest import Manifest, check_files, checksums, read, settings
 from assistant.indexing.plan import Plan, make_plan
 from assistant.indexing.writing import OtherEncoder, Writing
 
@@ -61,14 +61,20 @@ def build(
     corpus, index = corpus.resolve(), index.resolve()
     if index == corpus:
         raise IndexingError("The index cannot lie in the folder of documents itself.", "Give another folder with --index DIR.")
-    changes.scan(corpus, index)  # a folder that cannot be used is told before anything is made
     job = _Job(corpus, index, model_name, fingerprint, LazyEncoder(load_encoder), tell)
+    scanned = job.scan()  # first, so that nothing is made for a folder that cannot be used
+    waited: list[Progress] = []
+
+    def waiting() -> None:
+        waited.append(Progress("waiting", 0, 0))
+        tell(waited[0])
+
     with _explained(index):
         generation.prepare(index)
-        with generation.building(index, lambda: tell(Progress("waiting", 0, 0))):
+        with generation.building(index, waiting):
             generation.sweep(index)
             try:
-                report = job.run()
+                report = job.run(*(job.scan() if waited else scanned))
                 generation.drop_journals(index)
             finally:
                 with suppress(OSError):
@@ -81,18 +87,15 @@ def _explained(index: Path) -> Iterator[None]:
     """Turn what the system says into what a person can do."""
     try:
         yield
-    except AssistantError:
+    except (AssistantError, BrokenPipeError):
         raise
     except (OSError, sqlite3.Error) as problem:
-        number = getattr(problem, "errno", None)
-        full = number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or getattr(problem, "sqlite_errorname", "") == "SQLITE_FULL"
         what = getattr(problem, "strerror", None) or str(problem)
-        raise IndexingError(
-            f"The index in {index} cannot be written: {what}.",
-            "Make room on that disk and build again; what was embedded is kept."
-            if full
-            else "Make that folder writable, or give another one with --index DIR.",
-        ) from problem
+        if getattr(problem, "errno", None) in (errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR):
+            next_step = "Make it a folder that you may write to, or give another one with --index DIR."
+        else:
+            next_step = "See that the disk has room and takes writes, then build again; what was embedded is kept."
+        raise IndexingError(f"The index in {index} cannot be written: {what}.", next_step) from problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +109,13 @@ class _Job:
     encoder: LazyEncoder
     tell: Callable[[Progress], None]
 
-    def run(self) -> BuildReport:
+    def scan(self) -> tuple[Listing, int]:
+        """What the folder of documents holds, and when it was looked at."""
+        now = time.time_ns()
+        return changes.scan(self.corpus, self.index), now
+
+    def run(self, listing: Listing, scanned_ns: int) -> BuildReport:
         """Find what there is to do, and do it."""
-        scanned_ns = time.time_ns()
-        listing = changes.scan(self.corpus, self.index)
         previous, rebuilt = self._previous()
         try:
             while True:
@@ -146,8 +152,8 @@ class _Job:
             why = f"The index was made with the encoder {manifest.model}, not {self.model_name}."
         elif self.fingerprint is not None and manifest.fingerprint != self.fingerprint:
             why = "The index was made with an encoder that gives other vectors."
-        elif dict(manifest.settings) != dict(SETTINGS):
-            why = "The index was made by another version of this program."
+        elif dict(manifest.settings) != settings():
+            why = "The index was made by a program that read documents differently."
         elif not changes.same_folder(manifest, self.corpus):
             why = f"The index was made of another folder, {manifest.corpus}."
         return Previous(hold, manifest, keep=not why), why
@@ -187,6 +193,7 @@ class _Job:
             scanned_ns=scanned_ns,
             passages=passages,
             sentences=sentences,
+            settings=settings(),
             entries=tuple(writing.entries),
             left=tuple(writing.left),
             checksums=checksums(staged),

@@ -12,7 +12,7 @@ from assistant import documents
 from assistant.documents import Listing
 from assistant.errors import IndexingError
 from assistant.indexing.generation import Hold, damaged, in_force
-from assistant.indexing.manifest import Entry, Manifest, read
+from assistant.indexing.manifest import Entry, Manifest, read, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def pending(corpus: Path, index: Path) -> Changes | None:
         manifest = manifest_in_force(index)
     except IndexingError:
         return None
-    if manifest is None or not same_folder(manifest, corpus):
+    if manifest is None or not same_folder(manifest, corpus) or dict(manifest.settings) != settings():
         return None
     left = {entry.name: (entry.size, entry.mtime_ns) for entry in manifest.left}
     before = {entry.name: (entry.size, entry.mtime_ns) for entry in manifest.entries}

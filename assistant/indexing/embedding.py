@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,12 @@ from assistant.indexing import generation, store
 from assistant.indexing.manifest import Manifest
 
 if TYPE_CHECKING:
-    from assistant.indexing.vectors import Matrix
     from assistant.models import Encoder
 
 BATCH = 256
 """Texts embedded between two notes in the journal: a few seconds' work, which is what an interruption costs."""
+
+_ROWS = 4096  # vectors written at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,16 @@ class LazyEncoder:
 
 @dataclass(slots=True)
 class _Rows:
-    """The vectors of one kind: ranges copied from old rows, and rows by the key of their text."""
+    """The vectors of one kind in order of row: ranges of old rows, and keys of texts."""
 
-    copied: list[tuple[int, int, int]] = field(default_factory=list)  # first new row, first old row, end of the old rows
-    keys: dict[int, bytes] = field(default_factory=dict)
+    order: list[tuple[int, int] | bytes] = field(default_factory=list)
     texts: dict[bytes, str] = field(default_factory=dict)
     old: dict[bytes, int] = field(default_factory=dict)
 
-    def add(self, row: int, text: str) -> bytes:
-        """Ask for the vector of a text; returns the text's key."""
+    def add(self, text: str) -> bytes:
+        """Ask for the vector of a text in the next row; returns the text's key."""
         key = hashlib.sha256(store.to_blob(text)).digest()[:16]
-        self.keys[row] = key
+        self.order.append(key)
         self.texts[key] = text
         return key
 
@@ -75,16 +76,18 @@ class _Rows:
         """The texts, by key, that no old row has a vector for."""
         return {key: text for key, text in self.texts.items() if key not in self.old}
 
-    def fill(self, matrix: Any, before: Any, made: Matrix, rows: dict[bytes, int]) -> None:
-        """Set the rows of `matrix` from the old matrix `before`, or from those `made`, whose `rows` are by key."""
-        for first, start, end in self.copied:
-            matrix[first : first + end - start] = before[start:end]
-        for row, key in self.keys.items():
-            matrix[row] = before[self.old[key]] if key in self.old else made[rows[key]]
+    def pieces(self, before: Any, made: Any, rows: dict[bytes, int]) -> Iterator[Any]:
+        """All rows, some at a time: from the old matrix `before`, or from those `made`, whose `rows` are by key."""
+        for is_key, run in groupby(self.order, lambda item: isinstance(item, bytes)):
+            if not is_key:
+                yield from (before[start:end] for start, end in run)
+                continue
+            while keys := list(islice(run, _ROWS)):
+                yield [before[self.old[key]] if key in self.old else made[rows[key]] for key in keys if isinstance(key, bytes)]
 
 
 class Vectors:
-    """Gathers which vectors a new generation needs, and writes them."""
+    """Gathers which vectors a new generation needs, in order of passage, and writes them."""
 
     def __init__(self, previous: Previous | None, encoder: LazyEncoder) -> None:
         self.passages = _Rows()
@@ -92,31 +95,25 @@ class Vectors:
         self._previous = previous
         self._encoder = encoder
 
-    def copy(self, passage: int, old_passages: tuple[int, int], sentence: int, old_sentences: tuple[int, int]) -> None:
-        """Take over ranges of old rows, to begin at the new rows `passage` and `sentence`."""
-        self.passages.copied.append((passage, *old_passages))
-        self.sentences.copied.append((sentence, *old_sentences))
+    def copy(self, old_passages: tuple[int, int], old_sentences: tuple[int, int]) -> None:
+        """Take over ranges of old rows as the next ones."""
+        self.passages.order.append(old_passages)
+        self.sentences.order.append(old_sentences)
 
     def write(self, folder: Path, index: Path, counts: Sequence[int], tell: Callable[[Progress], None]) -> tuple[str, int]:
         """Make what is missing, and write all; `counts` are the sentences of each passage.
 
         Returns the encoder's fingerprint and dimensions.
         """
-        import numpy as np
-
         from assistant.indexing import vectors
 
         self._find_again()
         fingerprint, dimensions = self._space()
         made, rows = self._made({**self.passages.missing(), **self.sentences.missing()}, index, tell)
         tell(Progress("writing", 0, 1))
-        passages = np.empty((len(counts), dimensions), dtype=np.float32)
-        sentences = np.empty((sum(counts), dimensions), dtype=np.float16)
         before = self._old_vectors()
-        self.passages.fill(passages, before and before[0].rows(), made, rows)
-        self.sentences.fill(sentences, before and before[1].rows(), made, rows)
-        vectors.write_passages(folder, passages)
-        vectors.write_sentences(folder, sentences, counts)
+        vectors.write_passages(folder, self.passages.pieces(before and before[0].rows(), made, rows), dimensions)
+        vectors.write_sentences(folder, self.sentences.pieces(before and before[1].rows(), made, rows), counts, dimensions)
         tell(Progress("writing", 1, 1))
         return fingerprint, dimensions
 

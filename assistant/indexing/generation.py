@@ -20,7 +20,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -47,13 +47,15 @@ def make_private(path: Path) -> None:
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
-def write_file(path: Path, content: bytes | memoryview) -> None:
-    """Write a new file that only the user may read, and wait until the disk has it."""
+def write_file(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
+    """Write a new file that only the user may read, piece after piece, and wait until the disk has it."""
     make_private(path)
     with path.open("wb", buffering=0) as file:
-        view = memoryview(content).cast("B") if len(content) else memoryview(b"")
-        while view:
-            view = view[file.write(view[: _PIECE * 8]) :]
+        for piece in pieces:
+            view = memoryview(piece)
+            view = view.cast("B") if view.nbytes else memoryview(b"")
+            while view:
+                view = view[file.write(view) :]
         os.fsync(file.fileno())
 
 
@@ -117,7 +119,7 @@ def damaged(index: Path, what: str) -> IndexingError:
 
 @contextmanager
 def building(index: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Be the only build at work on `index`; `waiting` is called once if another one is.
+    """Be the only build at work on `index`; `waiting` is called once if another one is at work.
 
     Raises IndexBusy when that other one does not end in time.
     """
@@ -147,14 +149,14 @@ def publish(index: Path, staged: Path, manifest: bytes) -> str:
 
     The files are already on disk; here the manifest, the folder and its new name get there before the pointer does.
     """
-    write_file(staged / MANIFEST, manifest)
+    write_file(staged / MANIFEST, [manifest])
     settle(staged)
     generation = xxhash.xxh3_128_hexdigest(manifest)
     staged.rename(folder(index, generation))
     settle(index / _GENERATIONS)
     aside = index / f"{_POINTER}.new"
     aside.unlink(missing_ok=True)
-    write_file(aside, generation.encode() + b"\n")
+    write_file(aside, [generation.encode() + b"\n"])
     aside.replace(index / _POINTER)
     settle(index)
     return generation

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import IndexingError
 from assistant.indexing import changes, generation
-from assistant.indexing.manifest import Entry, Manifest, check_files, read
+from assistant.indexing.manifest import Entry, Manifest, check_files, read, settings
 from assistant.indexing.store import Reader, bare_words, words_hash
 from assistant.types import Document, FileState, Passage
 
@@ -49,6 +49,10 @@ def open_index(index: Path) -> Index:
         raise IndexingError(f"There is no index in {index}.", "Run `assistant index` to build one.")
     try:
         manifest = read(index, hold)
+        if dict(manifest.settings) != settings():
+            raise IndexingError(
+                f"The index in {index} was made by another version of this program.", "Run `assistant index` to build it again."
+            )
         check_files(index, hold.folder, manifest, only_size=_LAZY)
         return Index(index, hold, manifest)
     except BaseException:

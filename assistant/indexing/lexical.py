@@ -20,8 +20,8 @@ _LETTERS = (
     r"(?:[^\W_]|[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     r"\u0900-\u0963\u0966-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3])"
 )
-_TOKEN = re.compile(rf"{_LETTERS}+(?:[-\u2010\u2011'\u2019.,]{_LETTERS}+)*")
-_ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:[-'.,][a-z0-9]+)*")
+_TOKEN = re.compile(rf"{_LETTERS}+(?:(?:[-\u2010\u2011.,]|\.?['\u2019]){_LETTERS}+)*")
+_ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:(?:[-.,]|\.?')[a-z0-9]+)*")
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     r"\U00020000-\U0003134f]+"
@@ -87,7 +87,7 @@ def _pointed(token: str) -> list[str]:
         return [token.replace(",", "")]
     if "." not in token and "," not in token:
         return [token]
-    pieces = re.split(r"[.,]", token)
+    pieces = [piece for piece in re.split(r"[.,]", token) if piece]
     if all(len(piece) == 1 and piece.isalpha() for piece in pieces):
         return ["".join(pieces)]
     return pieces

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistant import __version__
+from assistant import __version__, documents
 from assistant.errors import IndexingError
-from assistant.indexing import generation
+from assistant.indexing import generation, lexical
 
 SCHEMA = 1
 """The form of an index on disk; an index of another form is built again."""
-
-SETTINGS: Mapping[str, str] = {"version": __version__}
-"""What decides how documents are read, split and made into terms; an index of other settings is built again."""
 
 GRAIN_NS = 2_000_000_000
 """A file changed this near to the moment it was looked at may change again without its time telling."""
@@ -60,7 +59,7 @@ class Manifest:
     entries: tuple[Entry, ...]
     left: tuple[Left, ...] = ()
     checksums: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    settings: Mapping[str, str] = field(default_factory=lambda: dict(SETTINGS))
+    settings: Mapping[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
 
     @property
@@ -80,6 +79,22 @@ class Manifest:
         record["entries"] = [[e.name, e.size, e.mtime_ns, e.sha256] for e in self.entries]
         record["left"] = [[e.name, e.size, e.mtime_ns, e.reason] for e in self.left]
         return (json.dumps(record, separators=(",", ":")) + "\n").encode("ascii")
+
+
+@lru_cache(maxsize=1)
+def _reading() -> str:
+    digest = hashlib.sha256()
+    for source in [*sorted(Path(documents.__file__).parent.glob("*.py")), Path(lexical.__file__)]:
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def settings() -> dict[str, str]:
+    """What decides how documents are read, split and made into terms; an index of other settings is built again.
+
+    `reading` is a hash of the code that does it, so that no change to that code is ever forgotten.
+    """
+    return {"version": __version__, "reading": _reading()}
 
 
 def read(index: Path, hold: generation.Hold) -> Manifest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from assistant.indexing import lexical
@@ -50,7 +51,7 @@ class Writer:
         """Open the file, which nobody else knows yet: it needs no journal, and is brought to disk once at the end."""
         db = sqlite3.connect(self.file, isolation_level=None)
         db.executescript(
-            "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON;"
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON;"
             " PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY"
         )
         if previous is not None:
@@ -158,7 +159,7 @@ class Writer:
     def sentence_counts(self) -> list[int]:
         """How many sentences each passage has, in order of id."""
         firsts = [first for (first,) in self._db.execute("SELECT first_sentence FROM passages ORDER BY id")]
-        return [after - first for first, after in zip(firsts, [*firsts[1:], self.sentences], strict=True)]
+        return [after - first for first, after in pairwise([*firsts, self.sentences])]
 
     def finish(self) -> None:
         """Write what is left, and close the file; the caller brings it to disk."""

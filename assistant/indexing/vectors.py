@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,13 @@ SUMS = "sentences.sums"
 _PIECE = 1 << 20
 
 
-def write_passages(folder: Path, matrix: Matrix) -> None:
-    """Write the vectors of all passages, shape [passages, dimensions], in order of id."""
+def write_passages(folder: Path, pieces: Iterable[npt.ArrayLike], dimensions: int) -> None:
+    """Write the vectors of all passages in order of id, given as pieces of shape [some, dimensions]."""
     import faiss
 
-    index = faiss.IndexFlatIP(matrix.shape[1])
-    index.add(np.ascontiguousarray(matrix))
+    index = faiss.IndexFlatIP(dimensions)
+    for piece in pieces:
+        index.add(np.ascontiguousarray(piece, dtype=np.float32))
     make_private(folder / PASSAGES)
     with (folder / PASSAGES).open("wb") as file:
         writer: Any = faiss.PyCallbackIOWriter(file.write, _PIECE)  # type: ignore[attr-defined]
@@ -42,15 +44,19 @@ def write_passages(folder: Path, matrix: Matrix) -> None:
         os.fsync(file.fileno())
 
 
-def write_sentences(folder: Path, matrix: Half, counts: Iterable[int]) -> None:
-    """Write the vectors of all sentences, shape [sentences, dimensions]; `counts` are the sentences of each passage in turn."""
-    sums: list[int] = []
-    row = 0
-    for count in counts:
-        sums.append(xxhash.xxh3_64_intdigest(matrix[row : row + count].data))
-        row += count
-    write_file(folder / SENTENCES, np.ascontiguousarray(matrix).data if matrix.size else b"")
-    write_file(folder / SUMS, np.array(sums, dtype="<u8").tobytes())
+def write_sentences(folder: Path, pieces: Iterable[npt.ArrayLike], counts: Sequence[int], dimensions: int) -> None:
+    """Write the vectors of all sentences in order, given as pieces; `counts` are the sentences of each passage in turn."""
+    write_file(folder / SENTENCES, (np.ascontiguousarray(piece, dtype=np.float16).data for piece in pieces))
+    rows = _mapped(folder, sum(counts), dimensions)
+    ends = accumulate(counts)
+    sums = [xxhash.xxh3_64_intdigest(rows[end - count : end].data) for end, count in zip(ends, counts, strict=True)]
+    write_file(folder / SUMS, [np.array(sums, dtype="<u8").data])
+
+
+def _mapped(folder: Path, count: int, dimensions: int) -> Half:
+    if not count:
+        return np.empty((0, dimensions), dtype=np.float16)
+    return np.memmap(folder / SENTENCES, dtype=np.float16, mode="r", shape=(count, dimensions))
 
 
 class PassageVectors:
@@ -136,10 +142,6 @@ class SentenceVectors:
     def _open(self) -> tuple[Half, npt.NDArray[np.uint64]]:
         if self._opened is None:
             sums = np.fromfile(self._folder / SUMS, dtype="<u8")
-            rows: Half
-            if self._shape[0]:
-                rows = np.memmap(self._folder / SENTENCES, dtype=np.float16, mode="r", shape=self._shape)
-            else:
-                rows = np.empty(self._shape, dtype=np.float16)
+            rows = _mapped(self._folder, *self._shape)
             self._opened = rows, sums
         return self._opened

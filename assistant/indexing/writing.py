@@ -79,9 +79,7 @@ class Writing:
     def _copy_run(self) -> None:
         """Copy the documents that stand one after the other in both generations."""
         if self._run:
-            passage, sentence = self._writer.passages, self._writer.sentences
-            old_passages, old_sentences = self._writer.copy(*self._run)
-            self._vectors.copy(passage, old_passages, sentence, old_sentences)
+            self._vectors.copy(*self._writer.copy(*self._run))
             self._run = None
 
     def _forget(self) -> None:
@@ -113,9 +111,7 @@ class Writing:
         (self.added if step.old is None else self.changed).append(file.name)
         moved = self._numbers.get(sha256)
         if moved is not None and replace(document, name=(old := self._writer.old_document(moved)).name) == old:
-            passage, sentence = self._writer.passages, self._writer.sentences
-            old_passages, old_sentences = self._writer.copy_as(file.name, moved)
-            self._vectors.copy(passage, old_passages, sentence, old_sentences)
+            self._vectors.copy(*self._writer.copy_as(file.name, moved))
         else:
             self._add(document)
 
@@ -124,12 +120,6 @@ class Writing:
         if self._old and self._old.manifest.fingerprint != encoder.fingerprint:
             raise OtherEncoder
         passages = documents.split(document, encoder.fits)
-        passage, sentence = self._writer.passages, self._writer.sentences
-        keys: list[bytes] = []
-        sentence_keys: list[list[bytes]] = []
-        for offset, piece in enumerate(passages):
-            keys.append(self._vectors.passages.add(passage + offset, documents.embedding_text(piece, document.title)))
-            texts = [document.text[s.start : s.end] for s in piece.sentences]
-            sentence_keys.append([self._vectors.sentences.add(sentence + i, text) for i, text in enumerate(texts)])
-            sentence += len(texts)
+        keys = [self._vectors.passages.add(documents.embedding_text(passage, document.title)) for passage in passages]
+        sentence_keys = [[self._vectors.sentences.add(document.text[s.start : s.end]) for s in passage.sentences] for passage in passages]
         self._writer.add(document, passages, keys, sentence_keys)
