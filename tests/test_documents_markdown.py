@@ -140,7 +140,7 @@ def test_html_is_read_as_it_shows() -> None:
 def test_quotes_code_notes_and_definitions() -> None:
     text = (
         "> A quote that\n> goes on.\n>\n> - an item\n\n```sh\nls -l\ncd\n```\n\nText[^1] here.\n\n[^1]: The note.\n\n"
-        "[x]: http://example.org\n\nTerm\n: What it is.\n\n***\n"
+        "[x]: http://example.org\n\n[y]: {% page 'a b' %}\n\nTerm\n: What it is.\n\n***\n"
     )
     assert blocks(parse("a.md", text)) == [
         ("paragraph", "A quote that\n> goes on.", []),

@@ -61,6 +61,68 @@ def test_the_embedding_carries_the_heading_path_and_no_markup() -> None:
     assert embedding_text(passage, document.title) == "Boats › Sails\nA sail of cloth costs 40."
 
 
+def test_a_sentence_that_is_too_long_is_cut_at_clauses_and_nothing_is_lost() -> None:
+    text = "The harbour, " + ", ".join(f"pier number {number} of the old town" for number in range(60)) + " are open."
+    document = parse("a.md", text)
+    passages = split(document, window(300))
+    assert len(passages) > 5
+    assert all(len(embedding_text(passage, document.title)) <= 300 for passage in passages)
+    assert all(passage.text.endswith((",", ".")) for passage in passages)
+    assert " ".join(passage.text for passage in passages) == text
+
+
+def test_a_long_sentence_that_the_window_takes_stands_whole() -> None:
+    text = "The harbour is " + "very " * 250 + "old."
+    (passage,) = split(parse("a.md", text), window(2000))
+    assert quoted(parse("a.md", text), [passage]) == [(text, [])]
+
+
+def test_a_lead_in_goes_with_its_first_item() -> None:
+    text = "word " * 170 + "end.\n\nShips pay for:\n\n- " + "berth " * 40 + "\n- water\n"
+    first, second = split(parse("a.md", text), window(2000))
+    assert second.text.startswith("Ships pay for:")
+    assert first.text.endswith("end.")
+
+
+def test_a_passage_in_the_middle_of_a_list_keeps_the_lead_in_as_context() -> None:
+    text = "Ships pay for:\n\n" + "".join(f"- {'berth ' * 60}\n" for _ in range(6))
+    document = parse("a.md", text)
+    passages = split(document, window(2000))
+    assert len(passages) > 1
+    assert all(context == ["Ships pay for:"] for _, context in quoted(document, passages[1:]))
+
+
+def test_what_points_back_carries_what_it_points_to() -> None:
+    text = "The crew is large. They sail. These boats float.\n\nThis Charter binds all. It is right to go. Such is life."
+    document = parse("a.md", text)
+    assert [context for _, context in quoted(document, split(document, window(1000)))] == [
+        [],
+        ["The crew is large."],
+        ["The crew is large. They sail."],
+        [],
+        [],
+        ["It is right to go."],
+    ]
+
+
+def test_no_passage_crosses_a_section_or_holds_a_comment() -> None:
+    text = "# A\n\nOne.\n\n<!-- hidden -->\n\nTwo.\n\n## B\n\nThree.\n"
+    assert [passage.text for passage in split(parse("a.md", text), window(1000))] == ["One.", "Two.", "Three."]
+
+
+def test_headings_are_quoted_only_when_they_are_sentences_or_all_there_is() -> None:
+    document = parse("a.md", "# Boats\n\n## A crew may rest on Sundays.\n\nText.\n")
+    assert quoted(document, split(document, window(1000))) == [("A crew may rest on Sundays.", []), ("Text.", [])]
+    document = parse("a.md", "# Boats\n\n## Sails\n")
+    assert quoted(document, split(document, window(1000))) == [("Boats", []), ("Sails", [])]
+
+
+def test_a_small_rest_of_a_section_goes_with_the_passage_before() -> None:
+    text = "word " * 177 + "end.\n\nA last word."
+    (passage,) = split(parse("a.md", text), window(2000))
+    assert passage.text.endswith("A last word.")
+
+
 WORDS = st.sampled_from(
     [
         "ship",

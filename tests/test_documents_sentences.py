@@ -26,6 +26,7 @@ def cut(text: str) -> list[str]:
         "Use `a.b. C` and [this](http://a.b. C) well.|Done.",
         "It is so<sup>See this. And that.</sup> here.|Done.",
         "**Bold.**|Next *word.*|Last.",
+        "See it ![A boat](x.png) here.|Ex. Oslo and Hull.",
         "港は朝に開きます。|次の文です！|終わり",
         "Это первое.|Второе!|Да.",
         "هل هذا سؤال؟|نعم.",
@@ -85,7 +86,12 @@ def test_a_line_that_is_left_short_ends_a_sentence_and_a_wrapped_one_does_not() 
     assert cut(wrapped) == [wrapped]
 
 
+def test_a_break_tag_is_white_space() -> None:
+    assert cut("They sail.<br> <br/> They rest.") == ["They sail.", "They rest."]
+
+
 def test_marks_alone_are_no_sentence() -> None:
     assert cut(" … — *** . ") == []
     assert cut("5. The ship sails.") == ["The ship sails."]
+    assert cut("IV. The ship sails.") == ["The ship sails."]
     assert cut("1986. A year of storms.") == ["1986. A year of storms."]

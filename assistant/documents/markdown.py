@@ -24,6 +24,7 @@ _NESTING = 60
 _GLUED_HEADING = re.compile(r"( {0,3})(#{2,6}|#(?=[A-Z]))(?=[^\W_]|[*\"“(])")
 _DEEP_QUOTE = re.compile(r"^(?:[ \t]{0,3}>){9,}[ \t]?")
 _DIRECTIVE_ONLY = re.compile(r"(?:\s|\{%[^%]*%\}|\{\{[^{}]*\}\})+")
+_LINK_TARGETS = re.compile(r"(?:\s*\[[^\]\r\n]+\]:\s*(?:\{%[^%]*%\}|<[^>]*>|[^\s\[]*[/#]\S*))+\s*")
 _RULER = re.compile(r"[\s|:+=-]*")
 _PREFIX = re.compile(r"[ \t]*(?:>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*[ \t]*")
 _SETEXT_LIMIT = 150
@@ -129,7 +130,7 @@ class _Reader:
         first, last = token.map or (0, 0)
         if token.type == "dt_open":
             last = first + 1
-        if _DIRECTIVE_ONLY.fullmatch(content):
+        if _DIRECTIVE_ONLY.fullmatch(content) or _LINK_TARGETS.fullmatch(content):
             return
         if "|" in content and self._pipes(first, last):
             return

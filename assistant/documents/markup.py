@@ -13,7 +13,7 @@ BULLET = "-"
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _MARKER = re.compile(
     r"""(?P<open>\(?)
-        (?P<value>\d{1,3}|[a-z]|[ivx]{2,6})
+        (?P<value>\d{1,3}|[a-z]|[ivx]{2,6}|[IVX]{2,6})
         (?P<close>\)\.?|\\?\.(?!\d))
         (?=\s|["'“‘«*_(\[A-Z]|[a-z]{2}|$)[ \t\u00a0]*""",
     re.VERBOSE,
@@ -46,8 +46,8 @@ def marker(text: str, start: int, end: int) -> Marker | None:
         if value.isdigit():
             return Marker(shape.replace("%", "1"), int(value), found.end())
         letter = ord(value) - 96 if len(value) == 1 else 0
-        if set(value) <= set(_ROMAN):
-            return Marker(shape.replace("%", "i"), _roman(value), found.end(), letter)
+        if set(value.lower()) <= set(_ROMAN):
+            return Marker(shape.replace("%", "i" if value.islower() else "I"), _roman(value.lower()), found.end(), letter)
         return Marker(shape.replace("%", "a"), letter, found.end(), letter)
     bullet = _BULLET.match(text, start, end)
     if bullet:

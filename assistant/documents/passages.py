@@ -23,6 +23,7 @@ _HEADING_LIMIT = 100
 _PATH_LIMIT = 240
 _CODE_PIECE = 300
 _GAP_LIMIT = 200
+_LABEL = 4
 _TAIL = 200
 _ANTECEDENT_LIMIT = 400
 _SMALLEST_CUT = 32
@@ -64,7 +65,8 @@ def split(document: Document, fits: Callable[[str], bool]) -> list[Passage]:
     """The passages of `document`, in reading order.
 
     `fits` says whether the encoder's window takes an embedding text whole. No passage crosses a section or is longer than
-    `LIMIT`; every letter and digit of every block is in one. Headings are not, unless the document has nothing else.
+    `LIMIT`; every letter and digit of every block is in one. Headings are not, unless they are sentences, or the document has
+    nothing else.
     """
     splitter = _Splitter(document, fits)
     return [passage for heading, blocks in _grouped(document) for passage in splitter.section(heading, blocks)]
@@ -73,12 +75,18 @@ def split(document: Document, fits: Callable[[str], bool]) -> list[Passage]:
 def _grouped(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
     """The blocks of each section's own text, headings left out, or the headings where the document has nothing else.
 
-    A section's own text comes before its subsections, so the last section that began before a block is the one it stands in.
+    A heading that is a sentence, with a full stop, is text like any other. A section's own text comes before its subsections,
+    so the last section that began before a block is the one it stands in.
     """
-    body = [block for block in document.blocks if block.kind is not BlockKind.HEADING] or document.blocks
+    body = [block for block in document.blocks if block.kind is not BlockKind.HEADING or _states(document.text, block)]
+    body = body or list(document.blocks)
     starts = [section.start for section in document.sections]
     for number, group in groupby(body, key=lambda block: bisect_right(starts, block.start)):
         yield document.sections[number - 1].heading if number else (), list(group)
+
+
+def _states(text: str, heading: Block) -> bool:
+    return text[heading.end - 1] == "." and len(text[heading.start : heading.end].split()) > _LABEL
 
 
 class _Splitter:

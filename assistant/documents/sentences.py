@@ -24,11 +24,11 @@ def _words(words: str) -> frozenset[str]:
 # Never the end of a sentence: a name, a number or an example follows.
 _LEADS = _words(
     "mr mrs ms mx dr prof rev hon messrs st gen col lt maj sgt capt cmdr adm brig gov sen rep pres amb mt ft vs v cf viz eg ie "
-    "e.g i.e approx ca dept univ assn"
+    "e.g i.e ex approx ca dept univ assn"
 )
 # The end of a sentence only where no number follows.
 _BEFORE_NUMBER = _words(
-    "no nos art arts fig figs p pp para paras par sec sect vol ch chap eq ex app annex ref nr op cl reg "
+    "no nos art arts fig figs p pp para paras par sec sect vol ch chap eq app annex ref nr op cl reg "
     "jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 # Often inside a sentence, at times at its end: believed where a word follows that begins sentences.
@@ -39,12 +39,13 @@ _STARTERS = _words(
 )
 _END = re.compile(
     r"""[。！？｡]+[」』”’）】》]*
-      | (?P<mark>[.!?…।؟۔]+)
+      | (?P<mark>(?:[.?…।؟۔]|!(?!\[))+)
         (?P<close>(?:["'”’»)\]*_]|</\w{1,10}>|<sup>[^<\s]{1,8}</sup>|\[(?:\^[^\]\s]{1,40}|\d{1,3})\])*)
-        (?P<gap>\s*)""",
+        (?P<gap>(?:\s|<br\s*/?>)*)""",
     re.VERBOSE,
 )
 _OPENERS = "\"'“‘«([*_`¿¡„"
+_BREAK = re.compile(r"<br\s*/?>")
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _LETTER = re.compile(r"[^\W_]")
 _TOKEN_EDGE = re.compile(r"[\s([{<\"'“‘«*_`,;]")
@@ -160,8 +161,11 @@ def _trim(text: str, start: int, end: int) -> Span | None:
         start = found.end
         while start < end and text[start].isspace():
             start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] == ">"):
+        tag = end - 1 if text[end - 1].isspace() else text.rfind("<", start, end)
+        if tag < 0 or not (text[tag].isspace() or _BREAK.fullmatch(text, tag, end)):
+            break
+        end = tag
     return (start, end) if _LETTER.search(text, start, end) else None
 
 
@@ -245,7 +249,7 @@ def _is_marker(text: str, begin: int, stop: int, end: int) -> bool:
     """Whether all that stands before `stop` is the list marker that the sentence begins with."""
     if stop - begin > 20:
         return False
-    while begin < stop and text[begin].isspace():
+    while begin < stop and (text[begin].isspace() or text[begin] in "*_["):
         begin += 1
     found = marker(text, begin, end)
     return found is not None and found.end >= stop
