@@ -158,6 +158,10 @@ MADE_UP = st.lists(st.tuples(WORDS, SEPARATORS), max_size=60).map(lambda parts: 
 def test_sentences_and_gaps_rebuild_every_passage(text: str, name: str, characters: int) -> None:
     document = parse(name, text)
     assert document.text == text
+    before = 0
+    for block in document.blocks:
+        assert before <= block.start < block.end <= len(text)
+        before = block.end
     fits = window(characters)
     before = 0
     for passage in split(document, fits):
