@@ -61,6 +61,15 @@ def test_documents_come_back_as_they_were_read(index: indexing.Index, garden: Co
         index.document("none.md")
 
 
+def test_documents_in_brief(index: indexing.Index) -> None:
+    brief = index.documents_in_brief()
+    assert [(item.name, item.title, item.encoding) for item in brief] == [
+        ("garden.md", "The Garden Handbook", "utf-8"),
+        ("tools/shed.md", "The Shed", "utf-8"),
+    ]
+    assert [item.passages for item in brief] == [len(index.passages_of(name)) for name in index.names()]
+
+
 def test_passages_come_back_as_they_were_split(index: indexing.Index) -> None:
     number = 0
     for document in index.documents():

@@ -160,8 +160,12 @@ class Vectors:
             keys = sorted((key for key in texts if key not in journal.rows), key=lambda key: (-len(texts[key]), key))
             done = len(texts) - len(keys)
             for start in range(0, len(keys), BATCH):
-                tell(Progress("embedding", done + start, len(texts)))
+
+                def told(count: int, before: int = done + start) -> None:
+                    tell(Progress("embedding", before + count, len(texts)))
+
+                told(0)
                 batch = keys[start : start + BATCH]
-                journal.add(batch, encoder.encode_passages([texts[key] for key in batch]))
+                journal.add(batch, encoder.encode_passages([texts[key] for key in batch], told))
             tell(Progress("embedding", len(texts), len(texts)))
             return journal.vectors(), journal.rows
