@@ -168,6 +168,17 @@ async def test_categories_are_listed_to_choose_from() -> None:
         await until(pilot, lambda: talk.assistant.asked == [("Keeping bees", ())])
 
 
+async def test_a_category_of_one_of_several_documents_is_quoted_from_its_own() -> None:
+    other = DocumentCategories("wasps.md", "Wasps", Structure.SECTIONS, (), None, (Category("Article 5", ("Article 5",), EGGS, (0, 1)),))
+    talk = chat(categories=lambda index: (*CATEGORIES, other))
+    async with talk.app.run_test(size=(80, 40)) as pilot:
+        await ask(pilot, talk, "/categories")
+        await shows(pilot, "Wasps Article 5")
+        await pilot.press("tab", "end", "enter")
+        await shows(pilot, "❯ Article 5 — Wasps", "She lays the eggs.")
+        assert talk.assistant.asked == []
+
+
 async def test_a_definition_is_quoted_or_the_nearest_terms_are_offered() -> None:
     found = Definition("honey", None, How.DEFINED, (Entry("honey", "Bees", How.DEFINED, HONEY),))
     missing = Definition("hny", None, How.NOT_FOUND, (), ("honey",))

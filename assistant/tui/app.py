@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
+import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -86,7 +89,28 @@ class ChatApp(App[None], inherit_bindings=False):
         """Show the first screen, and let the librarian start once it is painted."""
         await self.transcript.mount(Welcome(self.settings))
         self._composer.focus()
+        if not self.is_headless:
+            self._obey_signals()
         self.call_after_refresh(self._opening.start)
+
+    def _obey_signals(self) -> None:
+        """Leave in order, with the terminal as it was, when told to end or when the line to the terminal is cut."""
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                asyncio.get_running_loop().add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
+    def close(self) -> bool:
+        """Begin nothing more behind the screen, and tell whether something is still at work there."""
+        return self._librarian.close()
+
+    @property
+    def fault(self) -> Exception | None:
+        """What made the chat end, when it was a fault of the program."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback with the values of variables; `run` raises the fault for the command line to report
+        self._close_messages_no_wait()
 
     @property
     def busy(self) -> bool:
@@ -161,20 +185,21 @@ class ChatApp(App[None], inherit_bindings=False):
     @on(OptionList.OptionSelected)
     async def _chosen(self, event: OptionList.OptionSelected) -> None:
         if event.option_list is self._sidebar.list:
-            name = self._sidebar.name_at(event.option_index)
             self._close_overlay()
             self._composer.focus()
-            await self._talk.ask(name)
+            await errands.category(self._talk, self._sidebar.entry(event.option_index))
         elif isinstance(event.option_list, Choices):
             value = event.option_list.values[event.option_index]
             self._composer.focus()
             match event.option_list.kind:
                 case "open":
                     self._open(value, None)
+                case "category":
+                    await errands.category(self._talk, value)
                 case "define":
                     await errands.define(self._talk, self._rooms, value)
                 case "tour":
-                    await errands.tour(self._talk, self._rooms, int(value))
+                    await errands.tour(self._talk, self._rooms, value)
                 case _:
                     await self._talk.ask(value)
 
@@ -341,6 +366,6 @@ class ChatApp(App[None], inherit_bindings=False):
 
 
 def _short(path: Path) -> str:
-    """`path` with the home folder as ~."""
-    text, home = str(path), str(Path.home())
+    """`path` without its detours and with the home folder as ~."""
+    text, home = os.path.normpath(path), str(Path.home())
     return f"~{text[len(home) :]}" if text == home or text.startswith(home + os.sep) else text

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from assistant.render import count
 from assistant.tui.librarian import Backend
 from assistant.tui.quotes import QuoteCard, plain
-from assistant.tui.sidebar import entries
+from assistant.tui.sidebar import Entry, entries
 from assistant.tui.talk import Talk
 from assistant.tui.transcript import Choices, Exchange
 
@@ -25,13 +25,22 @@ async def categories(talk: Talk, rooms: Backend) -> None:
     """List the categories to choose from."""
 
     async def show(exchange: Exchange, found: tuple[DocumentCategories, ...]) -> None:
-        names = [line.label for line in entries(found) if not line.heading]
-        if names:
-            await exchange.fill([_title("Choose one to ask about it."), Choices("ask", [(name, name) for name in names])])
+        lines = entries(found)
+        if lines:
+            listed = Choices("category", [(line.label, line if line.question else None) for line in lines])
+            await exchange.fill([_title("Choose one to ask about it."), listed])
         else:
             await exchange.say("The documents name no categories.", found[0].note if found else "")
 
     await talk.look_up("/categories", lambda assistant: rooms.categories(assistant.index), show)
+
+
+async def category(talk: Talk, entry: Entry) -> None:
+    """Ask about the category that was chosen, or quote what its own document says it is."""
+    if entry.quote is None:
+        await talk.ask(entry.question)
+    else:
+        await talk.show(entry.question, [QuoteCard(entry.quote, "")])
 
 
 async def define(talk: Talk, rooms: Backend, term: str) -> None:
@@ -71,7 +80,7 @@ async def tour(talk: Talk, rooms: Backend, start: int = 0) -> None:
                 widgets.append(_title(f"{count(stop.more, 'more part')} of it are not told here; /categories lists them."))
         left = len(stops) - start - _STOPS
         if left > 0:
-            widgets.append(Choices("tour", [(f"→ go on ({count(left, 'stop')} left)", str(start + _STOPS))]))
+            widgets.append(Choices("tour", [(f"→ go on ({count(left, 'stop')} left)", start + _STOPS)]))
         await exchange.fill(widgets)
 
     await talk.look_up("/tour", lambda assistant: rooms.tour(assistant.index), show)

@@ -102,6 +102,15 @@ class Librarian:
         self._jobs: queue.SimpleQueue[tuple[Callable[[], Any], Callable[[Any], object], Callable[[Exception], object]]]
         self._jobs = queue.SimpleQueue()
         self._assistant: Assistant | None = None
+        self._lock = threading.Lock()
+        self._at_work = 0
+        self._closed = False
+
+    def close(self) -> bool:
+        """Begin nothing more, and tell whether something is still at work."""
+        with self._lock:
+            self._closed = True
+            return self._at_work > 0
 
     def start(self) -> None:
         """Start the thread; jobs may have been given before."""
@@ -158,12 +167,19 @@ class Librarian:
             self._do(*self._jobs.get())
 
     def _do(self, job: Callable[[], Any], then: Callable[[Any], object], failed: Callable[[Exception], object]) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._at_work += 1
         try:
             result = job()
         except Exception as problem:
             self._report(failed, problem)
         else:
             self._report(then, result)
+        finally:
+            with self._lock:
+                self._at_work -= 1
 
     def _opened(self) -> Assistant:
         if self._assistant is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.tui.quotes import plain
+from assistant.types import Quote
 
 if TYPE_CHECKING:
     from assistant.onboarding import DocumentCategories
@@ -23,19 +24,29 @@ ROOM = 110
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the side bar: a category with its name, or a document's title when `heading`."""
+    """A line of the side bar: a document's title, or a category with what is done when it is chosen.
+
+    A category of the only document is asked about by its name. Among several documents names such as "Article 5" are many
+    documents', and no question finds the right one, so what the document says it is, the `quote`, is shown instead.
+    """
 
     label: str
-    heading: bool = False
+    question: str = ""
+    quote: Quote | None = None
 
 
-def entries(documents: Iterable[DocumentCategories]) -> tuple[Entry, ...]:
+def entries(documents: Sequence[DocumentCategories]) -> tuple[Entry, ...]:
     """The lines of the side bar; a document without categories has none."""
+    several = len(documents) > 1
     lines: list[Entry] = []
     for document in documents:
         if document.categories:
-            lines.append(Entry(document.title, heading=True))
-            lines += [Entry(category.name) for category in document.categories]
+            lines.append(Entry(document.title))
+        for category in document.categories:
+            if several and category.definition is not None:
+                lines.append(Entry(category.name, f"{category.name} — {document.title}", category.definition))
+            else:
+                lines.append(Entry(category.name, category.name))
     return tuple(lines)
 
 
@@ -56,9 +67,8 @@ class Sidebar(Vertical):
     def fill(self, lines: tuple[Entry, ...]) -> None:
         """Show `lines`."""
         self._entries = lines
-        options = [Option(plain(line.label, "bold" if line.heading else ""), disabled=line.heading) for line in lines]
-        if options:
-            self.list.set_options(options)
+        if lines:
+            self.list.set_options(options(lines))
         else:
             self.say("The documents name none.")
 
@@ -66,6 +76,11 @@ class Sidebar(Vertical):
         """Show `text` where the categories would be."""
         self.list.set_options([Option(plain(text), disabled=True)])
 
-    def name_at(self, place: int) -> str:
-        """The name of the category on the line `place`."""
-        return self._entries[place].label
+    def entry(self, place: int) -> Entry:
+        """What stands on the line `place`."""
+        return self._entries[place]
+
+
+def options(lines: Sequence[Entry]) -> list[Option]:
+    """`lines` as options of which only categories can be chosen."""
+    return [Option(plain(line.label, "" if line.question else "bold"), disabled=not line.question) for line in lines]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
+
+from textual.widget import Widget
 
 from assistant.errors import AssistantError
 from assistant.tui.librarian import Librarian
-from assistant.tui.transcript import Exchange, Transcript
+from assistant.tui.transcript import Exchange, Transcript, note
 from assistant.types import Answer, Quote
 
 if TYPE_CHECKING:
@@ -37,9 +39,13 @@ class Talk:
 
     async def say(self, text: str, word: str) -> None:
         """Put what the reader typed into the talk with the chat's own word on it."""
+        await self.show(text, [note(word)])
+
+    async def show(self, text: str, widgets: Sequence[Widget]) -> None:
+        """Put `text` into the talk with `widgets` under it."""
         exchange = Exchange(text)
         await self._transcript.add(exchange)
-        await exchange.say(word)
+        await exchange.fill(widgets)
 
     async def ask(self, question: str) -> None:
         """Ask `question` in the light of those before it."""

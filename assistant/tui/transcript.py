@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -26,12 +26,15 @@ SIGNS = {
 
 
 class Choices(OptionList):
-    """Things to choose from, each with the text that the choice stands for; `kind` tells the app what a choice does."""
+    """Things to choose from, each with what it stands for; one that stands for nothing is a heading among them.
+
+    `kind` tells the app what a choice does.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.cancel", "Back to the question", show=False)]
 
-    def __init__(self, kind: str, choices: Sequence[tuple[str, str]]) -> None:
-        super().__init__(*(Option(plain(label)) for label, _ in choices), compact=True, classes="choices")
+    def __init__(self, kind: str, choices: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(*(Option(plain(label), disabled=value is None) for label, value in choices), compact=True, classes="choices")
         self.kind = kind
         self.values = [value for _, value in choices]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
@@ -30,7 +31,7 @@ class Welcome(Vertical):
         """What this is, and that its questions are still to come."""
         yield Static(Content("Questions to the documents"), markup=False, classes="name")
         yield Static(Content(ABOUT), markup=False)
-        yield Static(plain(f"It reads {self._settings.corpus}. {how_to_change(self._settings)}"), markup=False)
+        yield Static(plain(f"It reads {os.path.normpath(self._settings.corpus)}. {how_to_change(self._settings)}"), markup=False)
         yield Static(Content("You can type your question now; the index is being opened …"), markup=False, classes="waiting")
 
     async def suggest(self, questions: Sequence[str]) -> None:
