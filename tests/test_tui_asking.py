@@ -159,6 +159,17 @@ async def test_help_lists_the_keys_in_force_and_the_commands() -> None:
         await until(pilot, lambda: isinstance(talk.app.screen, HelpScreen))
 
 
+async def test_the_palette_knows_the_commands() -> None:
+    talk = chat()
+    async with talk.app.run_test(size=(100, 40)) as pilot:
+        await shows(pilot, "● Ready")
+        await pilot.press("ctrl+p", *"/sources")
+        await shows(pilot, "the documents that are read")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(talk.app.screen_stack) == 1)
+        await shows(pilot, "1 document; choose one to open it.")
+
+
 async def test_categories_are_listed_to_choose_from() -> None:
     talk = chat(categories=lambda index: CATEGORIES)
     async with talk.app.run_test(size=(80, 40)) as pilot:
@@ -205,6 +216,7 @@ async def test_the_tour_leads_on_some_stops_at_a_time() -> None:
 async def test_the_documents_are_listed_and_open() -> None:
     talk = chat()
     async with talk.app.run_test(size=(80, 40)) as pilot:
+        await ask(pilot, talk, "When do bees make honey?")
         await ask(pilot, talk, "/sources")
         await shows(pilot, "1 document; choose one to open it.", "bees.md — Bees")
         await pilot.press("tab", "enter")

@@ -6,17 +6,18 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Resize
+from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static, TextArea
 
 from assistant.config import Settings
@@ -53,6 +54,7 @@ class ChatApp(App[None], inherit_bindings=False):
         Binding("f3", "open_source", "Open the document at the quote", show=False),
         Binding("escape", "cancel", "Cancel the search; back to the question", show=False),
         Binding("ctrl+l", "new", "New conversation", show=False),
+        Binding("ctrl+p", "command_palette", "Light and dark themes, and all commands", show=False),
         Binding("ctrl+c", "help_quit", "Copy what the mouse selected", show=False, system=True),
     ]
 
@@ -213,14 +215,17 @@ class ChatApp(App[None], inherit_bindings=False):
 
     @on(Composer.Left)
     def _to_answers(self) -> None:
-        card = self.transcript.current_card()
-        choices = self.transcript.query(Choices)
-        if card is not None:
-            card.focus()
-        elif choices:
-            choices.last().focus()
+        self.transcript.enter()
 
     # Commands and keys
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: the commands that need nothing more than their name, then Textual's own."""
+        if screen is self.screen_stack[0]:
+            for command in commands.COMMANDS:
+                if command.argument in ("", "[FILE]"):
+                    yield SystemCommand(f"/{command.name}", command.does, partial(self.take, f"/{command.name}"))
+        yield from super().get_system_commands(screen)
 
     async def _obey(self, call: commands.Call) -> None:
         match call.command.name:

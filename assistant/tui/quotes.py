@@ -21,7 +21,7 @@ from assistant.render import count, place, visible
 from assistant.types import FileState, Quote, Span
 
 MARK = "bold underline"
-DIM = "$text-muted"
+DIM = "$foreground-muted"
 _STATES = {
     FileState.CHANGED: "! The file has changed since it was indexed; these words are from the text as it was then.",
     FileState.GONE: "! The file is gone; these words are from the text as it was indexed.",

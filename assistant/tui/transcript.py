@@ -145,6 +145,13 @@ class Transcript(VerticalScroll, can_focus=False):
         if self.following and self._last is not None and self._last.is_attached:
             self.call_after_refresh(self.scroll_to_widget, self._last, top=True, animate=False, force=True)
 
+    def enter(self) -> None:
+        """Give the focus to the first quote or choice of what came last."""
+        for part in reversed(self.children):
+            if part.query("QuoteCard, Choices"):
+                part.query("QuoteCard, Choices").first().focus()
+                return
+
     def exchanges(self) -> list[Exchange]:
         """The exchanges in order."""
         return list(self.query(Exchange))
