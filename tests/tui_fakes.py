@@ -84,9 +84,7 @@ VEIL = quote("Keeping bees needs a veil.")
 ANSWERS = {
     "When do bees make honey?": Answer("When do bees make honey?", Outcome.ANSWERED, 0.93, (HONEY, EGGS)),
     "And wax?": Answer("And wax?", Outcome.ANSWERED, 0.8, (HONEY,), understood_as="When do bees make wax?"),
-    "How much does a veil cost?": Answer(
-        "How much does a veil cost?", Outcome.NOT_STATED, 0.2, (VEIL,), missing=(Missing(kind="amount"),)
-    ),
+    "How much does a veil cost?": Answer("How much does a veil cost?", Outcome.NOT_STATED, 0.2, (VEIL,), missing=(Missing(kind="amount"),)),
     "Who is the king?": Answer("Who is the king?", Outcome.NOT_FOUND, 0.01, suggestions=("When do bees make honey?",)),
     "What is odd?": Answer("What is odd?", Outcome.ANSWERED, 0.7, (ODD,)),
 }
