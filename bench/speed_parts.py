@@ -17,7 +17,7 @@ from assistant.models.bulk import STARTS_AT
 from bench.speed_clock import Row, Work, seconds
 
 THEIRS = "`SentenceTransformer.encode(batch_size=32)`"
-LONG, SOME = 96, 256
+LONG, SOME = 48, 96
 """How many texts of about 256 tokens, and how many passages as they come, are encoded in a turn."""
 
 VECTORS = 50_000
