@@ -21,7 +21,7 @@ from assistant.answering.question import Kind, analyse, content_terms, parts, si
         ("What is a pilot boat?", Kind.DEFINITION),
         ("define pilot boat", Kind.DEFINITION),
         ("What does harbour dues mean here?", Kind.DEFINITION),
-        ("What are the duties of the keeper and the clerks?", Kind.LIST),
+        ("What kinds of boats call here?", Kind.LIST),
         ("Which activities does the guild include?", Kind.LIST),
         ("Is the lighthouse open?", Kind.YES_NO),
         ("Give me the bottom line", Kind.SUMMARY),

@@ -155,7 +155,7 @@ class Assistant:
         if not candidates:
             return Finding(question, rarity, [], Outcome.NOT_FOUND, 0.0)
         values = outcome.of_first(candidates, outcome.unknown_share(question, rarity, frequencies))
-        return Finding(question, rarity, candidates, *outcome.decide(question, values, self._weights))
+        return Finding(question, rarity, candidates, *outcome.decide(question, candidates[0], values, self._weights))
 
     def _answer(self, question: str, findings: Sequence[Finding]) -> Answer:
         answered = [f for f in findings if f.outcome is Outcome.ANSWERED]

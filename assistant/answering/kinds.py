@@ -7,6 +7,7 @@ Each shape finds the shortest stretch that could be such an answer. They are sha
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.answering.question import Kind, Question
 from assistant.types import Span
@@ -21,10 +22,6 @@ _CAPITAL = r"[A-Z][\w&’'-]*"
 _NAME = (
     rf"(?:(?<=[a-z,;:(“\"'’–—] )|(?<=\()){_CAPITAL}(?:(?: (?:of|the|de|for|and) |[. ] ?){_CAPITAL})*"
     r"|#\w[\w-]+|\S+@\S+\.\w+"
-)
-_ROLE = (
-    r"\b(?:the|an?|our|your|their|its|each|any) (?:\w+ ){0,2}\w+(?:er|or|ist|ian|ant|ent|ee|eer|team|staff|office|council|board|committee"
-    r"|lead|head|chief|people|group|part(?:y|ie)|authorit(?:y|ie)|ministr(?:y|ie)|agenc(?:y|ie)|states?)s?\b"
 )
 
 _SHAPES: dict[Kind, tuple[str, ...]] = {
@@ -46,7 +43,7 @@ _SHAPES: dict[Kind, tuple[str, ...]] = {
         rf"{_NUMBER}[- ](?:\w+ )?(?:{_UNIT}|times?)\b|\b(?:every|each|per|a) (?:other )?{_UNIT}\b",
         r"\b(?:dai|week|month|quarter|year|annual)ly\b|\b(?:immediately|always|forever|permanently|indefinitely)\b",
     ),
-    Kind.PERSON: (_NAME, _ROLE),
+    Kind.PERSON: (_NAME,),
     Kind.PLACE: (_NAME, r"https?://\S+"),
     Kind.NAME: (_NAME,),
     Kind.REASON: (
@@ -55,21 +52,23 @@ _SHAPES: dict[Kind, tuple[str, ...]] = {
         r"\b(?:enabl|allow|ensur|help|benefi|prevent|avoid|protect)\w*|\b(?:for (?:the )?[a-z]+ing|reason|purpose|aim)\b",
         r"\bto (?!the\b|a\b|an\b|our\b|its\b|be\b)[a-z]+",
     ),
-    Kind.MANNER: (
-        r"\b(?:by|through|via|using|with|according to) (?:the |a |an |our |your )?\w+",
-        r"\b(?:must|should|can|need to|go to|click|select|use|send|contact|submit|ask|follow|fill|visit|open|enter|make sure|email)\b",
-    ),
-    Kind.DEFINITION: (
-        r"\b(?:is|are|was|were) (?:an?|the|any|one of|defined as)\b",
-        r"\b(?:means?|refers? to|comprises?|consists? of|denotes?|stands? for|is called|known as|defined as|describes?|encompass\w*)\b",
-    ),
-    Kind.LIST: (r"[^,;]+(?:, [^,;]+)+,? (?:and|or) |;|:\s*$|\band\b",),
+    Kind.LIST: (r"[^,;]+(?:, [^,;]+)+,? (?:and|or) ", r"[^,;]+;", r":\s*$"),
 }
 _NAMES_ARE_CAPITAL = frozenset({Kind.DATE, Kind.PERSON, Kind.PLACE, Kind.NAME})
 _PATTERNS = {
     kind: re.compile("|".join(shapes), re.NOFLAG if kind in _NAMES_ARE_CAPITAL else re.IGNORECASE) for kind, shapes in _SHAPES.items()
 }
 _WORD = re.compile(r"\w+")
+SUMMARY_TITLE = re.compile(
+    r"^\W*(?:[\divx]+[.)]?\s+)?(?:(?:executive |in )?summary|conclusions?|in brief|key (?:points|takeaways)|takeaways)\W*$",
+    re.IGNORECASE,
+)
+"""A heading that promises a summary."""
+SUMMARY = re.compile(
+    r"^(?:in (?:summary|conclusion|short|sum|brief)|to (?:sum up|summari[sz]e|conclude)|summing up|overall|all in all)\b",
+    re.IGNORECASE,
+)
+"""How a paragraph that sums up begins."""
 
 
 def evidence(question: Question, text: str) -> Span | None:
@@ -93,3 +92,8 @@ def evidence(question: Question, text: str) -> Span | None:
 def has_shape(kind: Kind) -> bool:
     """Whether answers of this kind are told from other words by their shape."""
     return kind in _PATTERNS
+
+
+def sums_up(text: str, heading: Sequence[str]) -> bool:
+    """Whether a sentence says that it sums up, or stands under a heading that does."""
+    return bool(SUMMARY.match(text) or (heading and SUMMARY_TITLE.match(heading[-1])))

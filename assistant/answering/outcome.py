@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from assistant.answering.kinds import evidence, sums_up
 from assistant.answering.question import Kind, Question
 from assistant.answering.signals import NUMERIC, Candidate, Rarity
 from assistant.answering.weights import Weights
@@ -23,23 +24,32 @@ _NAMES_OF_KINDS = {
 }
 
 
+_SUMMED_UP = 0.9
+"""Confidence in a sentence that itself says that it sums up. Not fitted: no set asks for summaries, and its words share little with one."""
+
+_NO_OTHER = 3.0
+"""The lead of a passage that is the only one: that of the clearest ones among several."""
+
+
 def of_first(candidates: Sequence[Candidate], unknown: float) -> dict[str, float]:
     """The signals of an answer as a whole: its first candidate's own, its lead, and the share of the question that is in no document."""
     first = candidates[0]
     others = [c for c in candidates[1:] if c.hit.passage.id != first.hit.passage.id]
     return {
         **first.signals,
-        "lead over the next sentence": first.score - candidates[1].score if len(candidates) > 1 else 3.0,
-        "lead over the next passage": first.score - others[0].score if others else 3.0,
+        "lead over the next passage": first.score - others[0].score if others else _NO_OTHER,
         "best passage cosine": max(c.signals["passage cosine"] for c in candidates),
+        "best pairs in passage": max(c.signals["pairs in passage"] for c in candidates),
         "best coverage in passage": max(c.signals["coverage in passage"] for c in candidates),
         "unknown words": unknown,
     }
 
 
-def decide(question: Question, values: Mapping[str, float], weights: Weights) -> tuple[Outcome, float]:
-    """The outcome and the confidence for the signals of an answer."""
+def decide(question: Question, first: Candidate, values: Mapping[str, float], weights: Weights) -> tuple[Outcome, float]:
+    """The outcome and the confidence for the first candidate and the signals of the answer."""
     confidence = weights.confidence.probability(values)
+    if question.kind is Kind.SUMMARY and sums_up(first.text, first.hit.passage.heading):
+        confidence = max(confidence, _SUMMED_UP)
     if confidence >= weights.answers_from:
         return Outcome.ANSWERED, confidence
     on_subject = not question.has_subject or weights.subject.probability(values) >= weights.subject_from
@@ -52,7 +62,7 @@ def missing(question: Question, rarity: Rarity, candidates: Sequence[Candidate],
     absent = {t for t in question.terms if t not in there and rarity.weights.get(t)}
     named = tuple(Missing(term=word, part=part) for word in question.words if set(terms(word)) & absent)[:3]
     kind = _NAMES_OF_KINDS.get(question.kind)
-    lacking = not candidates or question.kind in NUMERIC or bool(candidates[0].signals["kind asked, none there"])
+    lacking = not candidates or question.kind in NUMERIC or evidence(question, candidates[0].text) is None
     return (*((Missing(kind=kind, part=part),) if kind and lacking else ()), *named)
 
 

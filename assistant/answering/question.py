@@ -56,8 +56,8 @@ _ASKS_FOR: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (
         Kind.LIST,
         (
-            r"\b(?:what|which) (?:are|were) (?:the|our|your|its|some|all)\b(?=.*s\b)|\b(?:list|name|enumerate) (?:all|the)\b",
-            r"\b(?:what|which) (?:\w+ )?(?:kinds?|types?|sorts?|forms?|categor\w+|parts|areas|steps|activities|elements|examples)\b",
+            r"\b(?:list|name|enumerate) (?:all|the)\b|\b(?:what|which) (?:are |were )?(?:the |all )?(?:\w+ )?"
+            r"(?:kinds?|types?|sorts?|forms?|categor\w+|parts|areas|steps|activities|elements|examples)\b",
             rf"\bwhat (?:does|do|can|could|may|might|should|must)\b.*{_CONTAIN}|\bwhich\b.*{_CONTAIN}",
         ),
     ),
@@ -118,6 +118,7 @@ _ASKS_FOR: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (Kind.FACT, (r"\b(?:what|which|whom)\b",)),
 )
 _ASKS_FOR_PATTERNS = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind, patterns in _ASKS_FOR)
+_ASKED_IN_A_WORD = frozenset({Kind.SUMMARY, Kind.AMOUNT, Kind.DURATION, Kind.NUMBER, Kind.DATE, Kind.PERSON, Kind.REASON, Kind.MANNER})
 _WHOM = re.compile(r"\b(with|to|for|by|from|against|under|on|of|among|towards?) (?:whom|which|what|whose)\b", re.IGNORECASE)
 _STRANDED = re.compile(r"\b(?:who|whom|what|which)\b.* (with|to|for|by|from|against|under|towards?)\s*\?*$", re.IGNORECASE)
 _WHOLES = frozenset("document documents page pages text paper papers article file files whole".split())
@@ -156,7 +157,7 @@ def analyse(text: str) -> Question:
     A question for a summary is read as the words by which documents open one, so that they are found by those.
     """
     kind, pattern = next(((kind, pattern) for kind, pattern in _ASKS_FOR_PATTERNS if pattern.search(text)), (Kind.TOPIC, None))
-    subject = content_words(pattern.sub(" ", text)) if pattern else content_words(text)
+    subject = content_words(pattern.sub(" ", text)) if pattern and kind in _ASKED_IN_A_WORD else content_words(text)
     if kind is Kind.SUMMARY:
         text = " ".join(("in summary", *(word for word in subject if word not in _WHOLES)))
     relation = _WHOM.search(text) or _STRANDED.search(text)

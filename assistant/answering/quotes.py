@@ -36,9 +36,10 @@ def rank(question: Question, rarity: Rarity, index: Index, vector: np.ndarray, h
     found: list[Candidate] = []
     for hit in hits:
         document = index.document(hit.passage.document)
+        shared = signals.of_passage(question, rarity, document, hit, hits[0].score)
         cosines = index.sentence_vectors(hit.passage) @ vector
         for sentence, cosine in zip(hit.passage.sentences, cosines, strict=True):
-            values = signals.of_sentence(question, rarity, document, hit, sentence, float(cosine), hits[0].score)
+            values = shared | signals.of_sentence(question, rarity, document, hit.passage, sentence, float(cosine))
             text = document.text[sentence.start : sentence.end]
             found.append(Candidate(hit, sentence, text, float(cosine), values, weights.score(values)))
     return sorted(found, key=lambda c: (-round(c.score, 9), c.hit.passage.id, c.sentence.start))

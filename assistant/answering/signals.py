@@ -9,22 +9,22 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
-from assistant.answering.kinds import evidence, has_shape
-from assistant.answering.question import Kind, Question, content_terms
+from assistant.answering.kinds import evidence
+from assistant.answering.question import Kind, Question
 from assistant.indexing.lexical import terms
-from assistant.types import BlockKind, Document, Hit, Sentence
+from assistant.types import Document, Hit, Passage, Sentence
 
 NUMERIC = frozenset({Kind.AMOUNT, Kind.NUMBER, Kind.DATE, Kind.DURATION})
 """Kinds whose answers are told by digits and number words, so that their absence says much."""
 
-_NEGATION = re.compile(r"\b(?:not|no|never|none|neither|nor|without|cannot|\w+n[’']t)\b", re.IGNORECASE)
+_USUAL_LENGTH = 140
+"""Characters of a usual answering sentence: the median over squad2's tune half."""
+
 _NAMED = re.compile(r"(?<=[a-z,’'] )[A-Z][\w-]*|\b\w*\d[\w,.]*\b")
-_STATES = re.compile(
-    r"\b(?:is|are|was|were|means?|refers? to|comprises?|consists? of|denotes?|stands? for|describes?|involves?|includes?|encompass\w*)\b",
-    re.IGNORECASE,
-)
+"""Names and numbers in a question: capitals after a word in small letters, and whatever has digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,6 @@ class Rarity:
         total = sum(self.weights.values())
         return sum(w for t, w in self.weights.items() if t in present) / total if total else 0.0
 
-    def heaviest_missing(self, present: frozenset[str]) -> float:
-        """The share that the rarest term outside `present` makes up; 0 when none is missing."""
-        total = sum(self.weights.values())
-        return max((w for t, w in self.weights.items() if t not in present), default=0.0) / total if total else 0.0
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -64,39 +59,43 @@ class Candidate:
     score: float = 0.0
 
 
-def of_sentence(
-    question: Question, rarity: Rarity, document: Document, hit: Hit, sentence: Sentence, cosine: float, best: float
-) -> dict[str, float]:
-    """The signals of one sentence of a hit; `best` is the fused score of the first hit."""
-    text = document.text[sentence.start : sentence.end]
-    inside = frozenset(terms(text))
-    heading = frozenset(t for part in (*hit.passage.heading, document.title) for t in terms(part))
-    around = inside | heading | frozenset(t for a, b in sentence.context for t in terms(document.text[a:b]))
-    passage = heading | frozenset(terms(hit.passage.text))
-    found = evidence(question, text)
-    shaped = has_shape(question.kind) or bool(question.relation)
-    own = content_terms(hit.passage.heading[-1]) if hit.passage.heading else ()
+def of_passage(question: Question, rarity: Rarity, document: Document, hit: Hit, best: float) -> dict[str, float]:
+    """The signals of a passage, which all its sentences share; `best` is the fused score of the first hit."""
+    there = [term for part in (document.title, *hit.passage.heading, hit.passage.text) for term in terms(part)]
     return {
         "behind the best passage": hit.score - best,
-        "cosine": cosine,
         "passage cosine": hit.cosine,
-        "coverage": rarity.coverage(inside),
-        "coverage around": rarity.coverage(around),
-        "coverage in passage": rarity.coverage(passage),
-        "heaviest missing": rarity.heaviest_missing(passage),
-        "pairs": adjacent_pairs(question.terms, terms(text)),
-        "number asked, none there": float(question.kind in NUMERIC and not found),
-        "kind asked, none there": float(shaped and question.kind not in NUMERIC and not found),
-        "names missing": missing_names(question.text, hit.passage.text + " ".join(hit.passage.heading)),
-        "negation differs": float(bool(_NEGATION.search(question.text)) != bool(_NEGATION.search(text))),
-        "named by the heading": overlap(question.terms, own),
-        "states what it is": float(question.kind is Kind.DEFINITION and states(question, text)),
-        "opens its section": float(question.kind in (Kind.DEFINITION, Kind.TOPIC) and sentence.start == hit.passage.sentences[0].start),
-        "is a heading": float(sentence.kind is BlockKind.HEADING),
-        "is code": float(sentence.kind is BlockKind.CODE),
-        "shortness": -abs(math.log(max(10, len(text)) / 140)),
-        "asks": float(text.rstrip().endswith("?")),
+        "coverage in passage": rarity.coverage(frozenset(there)),
+        "pairs in passage": adjacent_pairs(question.terms, there),
+        "names missing": missing_names(question.text, " ".join((hit.passage.text, *hit.passage.heading))),
     }
+
+
+def of_sentence(
+    question: Question, rarity: Rarity, document: Document, passage: Passage, sentence: Sentence, cosine: float
+) -> dict[str, float]:
+    """The signals of one sentence of a passage, whose vector has that cosine to the question's."""
+    text = document.text[sentence.start : sentence.end]
+    there = terms(text)
+    around = frozenset(there).union(
+        _terms_of(document.title, *passage.heading), _terms_of(*(document.text[a:b] for a, b in sentence.context))
+    )
+    lacking = evidence(question, text) is None
+    return {
+        "cosine": cosine,
+        "coverage around": rarity.coverage(around),
+        "pairs": adjacent_pairs(question.terms, there),
+        "number asked, none there": float(lacking and question.kind in NUMERIC),
+        "reason asked, none there": float(lacking and question.kind is Kind.REASON),
+        "place asked, none there": float(lacking and question.kind is Kind.PLACE),
+        "nothing behind the preposition": float(lacking and bool(question.relation)),
+        "shortness": -abs(math.log(max(10, len(text)) / _USUAL_LENGTH)),
+    }
+
+
+@lru_cache(maxsize=256)
+def _terms_of(*texts: str) -> frozenset[str]:
+    return frozenset(term for text in texts for term in terms(text))
 
 
 def adjacent_pairs(asked: tuple[str, ...], there: list[str]) -> float:
@@ -113,15 +112,3 @@ def missing_names(question: str, passage: str) -> float:
     """How many names and numbers of the question the passage lacks."""
     there = passage.casefold()
     return float(sum(name.casefold().strip(".,") not in there for name in _NAMED.findall(question)))
-
-
-def overlap(asked: Iterable[str], named: Iterable[str]) -> float:
-    """The terms common to both over the terms of either."""
-    a, b = set(asked), set(named)
-    return len(a & b) / len(a | b) if a and b else 0.0
-
-
-def states(question: Question, text: str) -> bool:
-    """Whether the text says of the question's subject what it is: its words before a verb of stating."""
-    verb = _STATES.search(text)
-    return verb is not None and set(question.terms) <= set(terms(text[: verb.start()]))

@@ -3,7 +3,7 @@
 The rules are few. Letters are folded (NFKC, case, accents of Latin, Greek and Cyrillic letters). Words are runs of letters,
 digits and the marks that belong to them; a possessive 's goes, as other contracted endings do. A hyphen parts words, but a
 prefix that is no word of its own ("co-operation") and a letter code with a number ("F-16") are joined, since both are
-written either way. Abbreviations ("U.N.") and thousands ("1,000") lose their points. Scripts without spaces become
+written either way. Abbreviations ("U.N.") and thousands ("1,000") lose their points. British and American spellings are one. Scripts without spaces become
 overlapping pairs of characters.
 """
 
@@ -31,6 +31,18 @@ _HYPHEN = re.compile("[-\u2010\u2011]")
 _APOSTROPHE = re.compile("['\u2019]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _CODE = re.compile(r"[a-z]{1,3}")
+_VARIANTS = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        (r"(?<=..)is(?=(?:e[ds]?|ing|ation\w*)$)", "iz"),
+        (r"(?<=...)our(?=(?:s|ed|ing|able|ite)?$)", "or"),
+        (r"(?<=..)ence(?=s?$)", "ense"),
+        (r"(?<=..)tre(?=s?$)", "ter"),
+        (r"(?<=.)ogue(?=s?$)", "og"),
+        (r"(?<=..)mme(?=s?$)", "m"),
+    )
+)
+"""British spellings and the American ones they are indexed as; what is no such pair is folded alike in documents and questions, so no harm."""
 _CONTRACTED = re.compile("['\u2019](?:s|re|ve|ll|d|m)(?=$|[-\u2010\u2011])")
 _NEGATED = re.compile("n['\u2019]t(?=$|[-\u2010\u2011])")
 _BOUND = frozenset({"co", "re", "pre", "non", "sub", "un", "de", "e", "bi", "tri", "mis", "dis"})
@@ -110,6 +122,8 @@ def _unspaced(part: str) -> list[str]:
 
 @lru_cache(maxsize=2**17)
 def _stem(word: str) -> str:
+    for british, american in _VARIANTS:
+        word = british.sub(american, word)
     return str(_stemmer().stemWord(word))
 
 

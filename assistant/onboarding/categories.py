@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from assistant.answering.kinds import SUMMARY_TITLE
 from assistant.documents.markup import plain
 from assistant.onboarding import patterns
 from assistant.onboarding.structure import Node, Page, Place, describing, key
@@ -109,9 +110,7 @@ def _groups(siblings: Sequence[Node], title: str, depth: int = 0) -> Iterator[tu
 
 def _is_frame(node: Node, title: str) -> bool:
     """Whether a section is the document's introduction, summary or apparatus, or only repeats the heading over it."""
-    return bool(
-        patterns.FRAME_TITLE.match(node.title) or patterns.SUMMARY_TITLE.match(node.title) or node.title.casefold() == title.casefold()
-    )
+    return bool(patterns.FRAME_TITLE.match(node.title) or SUMMARY_TITLE.match(node.title) or node.title.casefold() == title.casefold())
 
 
 def _names_text(node: Node) -> bool:

@@ -65,16 +65,6 @@ FRAME_TITLE = re.compile(
     re.IGNORECASE,
 )
 """A heading of a section that serves the document and is no part of its subject."""
-SUMMARY_TITLE = re.compile(
-    r"^\W*(?:[\divx]+[.)]?\s+)?(?:(?:executive |in )?summary|conclusions?|in brief|key (?:points|takeaways)|takeaways)\W*$",
-    re.IGNORECASE,
-)
-"""A heading that promises a summary."""
-SUMMARY = re.compile(
-    r"^(?:in (?:summary|conclusion|short|sum|brief)|to (?:sum up|summari[sz]e|conclude)|summing up|overall|all in all)\b",
-    re.IGNORECASE,
-)
-"""How a paragraph that sums up begins."""
 EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|examples? (?:of|are|include)|e\.g\.)", re.IGNORECASE)
 """The marks of an example (the "instantiation" of the Penn Discourse Treebank)."""
 WHY = re.compile(

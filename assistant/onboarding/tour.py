@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from assistant.answering.kinds import SUMMARY, SUMMARY_TITLE
 from assistant.onboarding import patterns
 from assistant.onboarding.categories import Category, DocumentCategories, categories_of
 from assistant.onboarding.structure import Page, Place
@@ -109,14 +110,14 @@ def _summary(page: Page) -> list[Place]:
 
     They open the section that promises a summary, else the last paragraph that begins as one does.
     """
-    section = next((s for s in page.document.sections if s.heading and patterns.SUMMARY_TITLE.match(s.heading[-1])), None)
+    section = next((s for s in page.document.sections if s.heading and SUMMARY_TITLE.match(s.heading[-1])), None)
     if section:
         places = page.within((section.body, section.end))
     else:
         starts = [
             n
             for n, p in enumerate(page.places)
-            if p.sentence.kind is BlockKind.PARAGRAPH and patterns.SUMMARY.match(p.text) and _opens_paragraph(page, p)
+            if p.sentence.kind is BlockKind.PARAGRAPH and SUMMARY.match(p.text) and _opens_paragraph(page, p)
         ]
         places = list(page.places[starts[-1] :]) if starts else []
     if not places:
