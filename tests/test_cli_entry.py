@@ -142,9 +142,7 @@ def test_the_wheel_carries_the_documents(tmp_path: Path) -> None:
     if done.returncode:
         pytest.skip(f"a wheel cannot be built here: {done.stderr.strip().splitlines()[-1:]}")
     (wheel,) = tmp_path.glob("*.whl")
-    packed = subprocess.run(
-        [sys.executable, "-m", "zipfile", "-l", str(wheel)], capture_output=True, text=True, check=True
-    ).stdout
+    packed = subprocess.run([sys.executable, "-m", "zipfile", "-l", str(wheel)], capture_output=True, text=True, check=True).stdout
     for name in ("assistant/corpus/international-defense-cooperation.md", "assistant/tui/chat.tcss", "assistant/py.typed"):
         assert name in packed
     assert "tests/" not in packed and "index/README.md" not in packed

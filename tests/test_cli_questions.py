@@ -85,9 +85,7 @@ def test_a_dash_reads_the_question_from_standard_input(run) -> None:
     assert asked() == [("the heap?", ())]
 
 
-@pytest.mark.parametrize(
-    "arguments", [("ask", ""), ("ask", "  "), ("ask", "-"), ("ask", "x" * 10_001), ("ask",), ("ask", "--wrong")]
-)
+@pytest.mark.parametrize("arguments", [("ask", ""), ("ask", "  "), ("ask", "-"), ("ask", "x" * 10_001), ("ask",), ("ask", "--wrong")])
 def test_a_question_that_is_none_is_wrong_usage(run, arguments: tuple[str, ...]) -> None:
     result = run(*arguments)
     assert result.exit_code == 2
@@ -117,9 +115,7 @@ def lines(result: Result) -> list[dict]:
 
 
 def test_batch_answers_in_order_and_keeps_ids(run) -> None:
-    result = run(
-        "batch", "-", given='{"id": "a", "question": "heap?"}\n\n{"id": 7, "question": "cost?"}\n{"question": "Napoleon?"}'
-    )
+    result = run("batch", "-", given='{"id": "a", "question": "heap?"}\n\n{"id": 7, "question": "cost?"}\n{"question": "Napoleon?"}')
     assert result.exit_code == 0
     assert [(row["id"], row["outcome"]) for row in lines(result)] == [("a", "answered"), (7, "not_stated"), (None, "not_found")]
 

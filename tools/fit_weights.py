@@ -47,7 +47,6 @@ OF_AN_ANSWER = (
     "coverage around",
     "names missing",
     "number asked, none there",
-    "reason asked, none there",
     "shortness",
     "unknown words",
     "lead over the next passage",

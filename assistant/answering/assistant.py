@@ -171,7 +171,7 @@ class Assistant:
             if finding.outcome is verdict is not Outcome.NOT_FOUND:
                 most = max(1, quotes.MOST // len(findings)) if verdict is Outcome.ANSWERED else 3
                 margin = quotes.MARGIN if verdict is Outcome.ANSWERED else 100.0
-                for i, candidate in enumerate(quotes.choose(finding.candidates, most, margin)):
+                for i, candidate in enumerate(quotes.choose(finding.question, finding.candidates, most, margin)):
                     score = (
                         finding.confidence if i == 0 else finding.confidence * _bounded(candidate.score - finding.candidates[0].score) * 2
                     )

@@ -57,7 +57,7 @@ _ASKS_FOR: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         Kind.LIST,
         (
             r"\b(?:list|name|enumerate) (?:all|the)\b|\b(?:what|which) (?:are |were )?(?:the |all )?(?:\w+ )?"
-            r"(?:kinds?|types?|sorts?|forms?|categor\w+|parts|areas|steps|activities|elements|examples)\b",
+            r"(?:kinds|types|sorts|forms|categories|parts|areas|steps|activities|elements|examples)\b",
             rf"\bwhat (?:does|do|can|could|may|might|should|must)\b.*{_CONTAIN}|\bwhich\b.*{_CONTAIN}",
         ),
     ),

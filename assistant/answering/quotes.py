@@ -11,7 +11,7 @@ from assistant.answering.kinds import evidence, has_shape
 from assistant.answering.question import Question
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.weights import Linear
-from assistant.types import BlockKind, Citation, Hit, Quote, Span, cite
+from assistant.types import Citation, Hit, Quote, Span, cite
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,18 +45,38 @@ def rank(question: Question, rarity: Rarity, index: Index, vector: np.ndarray, h
     return sorted(found, key=lambda c: (-round(c.score, 9), c.hit.passage.id, c.sentence.start))
 
 
-def choose(candidates: Sequence[Candidate], most: int, margin: float) -> list[Candidate]:
-    """The first candidate and those not far behind it, without two of the same words."""
+def choose(question: Question, candidates: Sequence[Candidate], most: int, margin: float) -> list[Candidate]:
+    """The first candidate and those not far behind it, each as far as its answer runs, without two of the same words."""
     chosen: list[Candidate] = []
     seen: set[str] = set()
     for candidate in candidates:
-        words = folded(candidate.text)
         if chosen and (candidate.score < chosen[0].score - margin or len(chosen) == most):
             break
-        if words and words not in seen and candidate.sentence.kind is not BlockKind.HEADING:
+        words = folded(candidate.text)
+        shown = any(
+            c.hit.passage.id == candidate.hit.passage.id and c.sentence.end > candidate.sentence.start >= c.sentence.start for c in chosen
+        )
+        if words and words not in seen and not shown:
             seen.add(words)
-            chosen.append(candidate)
+            chosen.append(run_on(question, candidate))
     return chosen
+
+
+def run_on(question: Question, candidate: Candidate) -> Candidate:
+    """The candidate together with the sentence that points back to it, where only that one holds the kind of answer asked for.
+
+    "Exercises are held each year. They serve to …" answers a "why" with both or not at all.
+    """
+    sentence, passage = candidate.sentence, candidate.hit.passage
+    if evidence(question, candidate.text) is not None:
+        return candidate
+    after = next((s for s in passage.sentences if s.start >= sentence.end), None)
+    if after is None or (sentence.start, sentence.end) not in after.context or after.end - sentence.start > LARGEST:
+        return candidate
+    if evidence(question, passage.text[after.start - passage.start : after.end - passage.start]) is None:
+        return candidate
+    text = passage.text[sentence.start - passage.start : after.end - passage.start]
+    return replace(candidate, sentence=replace(sentence, end=after.end), text=text)
 
 
 def quote(question: Question, index: Index, candidate: Candidate, score: float, part: int | None = None) -> Quote:
@@ -96,8 +116,3 @@ def elsewhere(index: Index, candidate: Candidate) -> tuple[Citation, ...]:
 def folded(text: str) -> str:
     """The text as it is compared for being the same: white space and case folded."""
     return " ".join(text.split()).casefold()
-
-
-def with_score(candidate: Candidate, score: float) -> Candidate:
-    """The candidate with another score."""
-    return replace(candidate, score=score)
