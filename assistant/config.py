@@ -24,6 +24,8 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
 _VARIABLES = {"corpus": "ASSISTANT_CORPUS", "index": "ASSISTANT_INDEX", "model": "ASSISTANT_MODEL"}
+_LARGEST = "largest_file"
+_NAMES = (*_VARIABLES, _LARGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,18 @@ def load(corpus: str | os.PathLike[str] | None = None, index: str | os.PathLike[
     return Settings(documents, place, values.get("model", PACKAGED_MODEL), MappingProxyType(sources))
 
 
+def largest_file() -> int:
+    """The size in bytes above which a file is not read, since it is an export or a log rather than a document; 100 MB by default.
+
+    `ASSISTANT_LARGEST_FILE` or `largest_file` in `config.toml` give another one, in megabytes. Raises ConfigError when that is
+    no number of them.
+    """
+    value = os.environ.get("ASSISTANT_LARGEST_FILE") or _written(config_file()).get(_LARGEST, "100")
+    if not re.fullmatch(r"[0-9]{1,6}", value) or not int(value):
+        raise ConfigError(f"{_LARGEST} is {value!r}, which is no number of megabytes.", 'Write digits, such as "250".')
+    return int(value) * 1_000_000
+
+
 def _in_checkout() -> bool:
     return (_CHECKOUT / "pyproject.toml").is_file() and (_CHECKOUT / "corpus").is_dir()
 
@@ -115,14 +129,14 @@ def _written(file: Path) -> dict[str, str]:
         raise ConfigError(f"{file} is not valid TOML: {problem}", "Correct that line, or remove the file.") from problem
     settings: dict[str, str] = {}
     for key, value in table.items():
-        if key not in _VARIABLES:
+        if key not in _NAMES:
             line = next((n for n, row in enumerate(text.splitlines(), 1) if row.strip().startswith(key)), 1)
-            near = difflib.get_close_matches(key, _VARIABLES, 1)
-            meant = f"Did you mean {near[0]!r}?" if near else f"The settings are {', '.join(_VARIABLES)}."
+            near = difflib.get_close_matches(key, _NAMES, 1)
+            meant = f"Did you mean {near[0]!r}?" if near else f"The settings are {', '.join(_NAMES)}."
             raise ConfigError(f"{file}, line {line}: there is no setting {key!r}", meant)
         if not isinstance(value, str) or not value:
             raise ConfigError(f"{file}: {key!r} takes a string that is not empty", f'Write {key} = "…".')
         settings[key] = value
-        if key != "model" or "/" in value or os.sep in value:
+        if key in ("corpus", "index") or (key == "model" and ("/" in value or os.sep in value)):
             settings[key] = os.fspath(file.parent / Path(value).expanduser())
     return settings

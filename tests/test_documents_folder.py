@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.documents import SIZE_LIMIT, Listing, SourceFile, read, scan
-from assistant.errors import CorpusError, UnreadableDocument
+from assistant.documents import Listing, SourceFile, read, scan
+from assistant.errors import ConfigError, CorpusError, UnreadableDocument
 
 
 def write(folder: Path, name: str, text: str = "Some words.\n") -> Path:
@@ -51,12 +51,13 @@ def test_a_folder_without_documents_says_what_to_do(tmp_path: Path, folder: str)
     assert caught.value.next_step
 
 
-def test_hidden_files_are_passed_over(tmp_path: Path) -> None:
+def test_hidden_files_are_not_read(tmp_path: Path) -> None:
     write(tmp_path, "a.md")
     write(tmp_path, ".secret.md")
     write(tmp_path, ".git/config.txt")
-    assert scan(tmp_path) == Listing(scan(tmp_path).files, ())
+    write(tmp_path, ".assistantignore", "none.md")
     assert names(scan(tmp_path)) == ["a.md"]
+    assert reasons(scan(tmp_path)) == {".git/": "hidden", ".secret.md": "hidden"}
 
 
 def test_ignore_rules_are_those_of_git(tmp_path: Path) -> None:
@@ -110,8 +111,21 @@ def test_pipes_are_never_opened(tmp_path: Path) -> None:
 def test_a_file_over_the_limit_is_named(tmp_path: Path) -> None:
     write(tmp_path, "a.md")
     with (tmp_path / "huge.md").open("wb") as stream:
-        stream.truncate(SIZE_LIMIT + 1)
-    assert reasons(scan(tmp_path)) == {"huge.md": "larger than 100 MB"}
+        stream.truncate(100_000_001)
+    assert reasons(scan(tmp_path)) == {"huge.md": "larger than 100 MB, the limit that largest_file sets"}
+
+
+def test_the_limit_is_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "a.md", "x" * 1_000_001)
+    monkeypatch.setenv("ASSISTANT_CONFIG", str(tmp_path / "config.toml"))
+    write(tmp_path, "config.toml", 'largest_file = "1"')
+    with pytest.raises(CorpusError, match="larger than 1 MB"):
+        scan(tmp_path)
+    monkeypatch.setenv("ASSISTANT_LARGEST_FILE", "2")
+    assert names(scan(tmp_path)) == ["a.md"]
+    monkeypatch.setenv("ASSISTANT_LARGEST_FILE", "2 MB")
+    with pytest.raises(ConfigError, match="no number of megabytes"):
+        scan(tmp_path)
 
 
 def test_a_file_that_went_or_became_a_link_since_the_scan_is_unreadable(tmp_path: Path) -> None:

@@ -76,6 +76,10 @@ def test_numbered_paragraphs_are_items_of_the_line_that_leads_in() -> None:
     ]
 
 
+def test_a_bracket_too_many_is_a_marker_all_the_same() -> None:
+    assert body("The crew shall\n\n(a) sail;\n\n(b)) land.\n")[-1] == ("(b)) land.", ["The crew shall"])
+
+
 def test_a_number_alone_on_a_line_is_no_block() -> None:
     assert body("4. The fourth.\n\n5.\n\n(a)The crew sails;\n\n(b)The crew rests.\n6.\n\nThe end.\n") == [
         ("The fourth.", []),
@@ -91,6 +95,15 @@ def test_capital_letters_count_paragraphs_and_initials_do_not() -> None:
         ("A. They talk.", ["In this review:"]),
         ("B. They eat.", ["In this review:"]),
         ("J. Hale left.", []),
+    ]
+
+
+def test_a_capital_that_goes_on_counting_ends_the_item_above_it() -> None:
+    assert body("A. The owner is paid:\n\n- by the crew;\n\n- by the port.\nB. They eat.\nC. They sail.\n")[1:] == [
+        ("by the crew;", ["A. The owner is paid:"]),
+        ("by the port.", ["A. The owner is paid:"]),
+        ("B. They eat.", []),
+        ("C. They sail.", []),
     ]
 
 

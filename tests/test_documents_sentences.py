@@ -45,6 +45,11 @@ def test_a_sentence_may_end_without_a_space() -> None:
         "DONE at Hull.",
         "The crews agree.",
     ]
+    assert cut("They signed this Charter.Done at Hull. See Marsh.Light for it.") == [
+        "They signed this Charter.",
+        "Done at Hull.",
+        "See Marsh.Light for it.",
+    ]
 
 
 def test_items_of_an_enumeration_are_sentences_without_their_markers() -> None:

@@ -81,6 +81,7 @@ def test_zero_bytes_and_lone_surrogates_end_as_text_that_can_be_written() -> Non
     text, _ = decode(b"The boat\x00 sails " + b"\xed\xa0\x80".join([FRENCH.encode()] * 2))
     assert "The boat\x00 sails" in text
     text.encode()
+    assert decode(b"The boat \xed\xa0\xbd sails") == ("The boat \ufffd\ufffd\ufffd sails", "utf-8 (damaged)")
     text, named = decode(b"\xff\xfe" + "The boat sails".encode("utf-16-le") + b"\x00\xd8")
     assert (text, named) == ("\ufeffThe boat sails\ufffd", "utf-16-le (damaged)")
 

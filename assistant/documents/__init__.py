@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from assistant.documents.folder import SIZE_LIMIT, Listing, Skipped, SourceFile, scan
+from assistant.documents.folder import HIDDEN, Listing, Skipped, SourceFile, look, no_document, scan
 from assistant.documents.passages import embedding_text, split
 from assistant.documents.reading import parse, read
 from assistant.documents.sentences import sentences
 
-__all__ = ["SIZE_LIMIT", "Listing", "Skipped", "SourceFile", "embedding_text", "parse", "read", "scan", "sentences", "split"]
+__all__ = [
+    "HIDDEN",
+    "Listing",
+    "Skipped",
+    "SourceFile",
+    "embedding_text",
+    "look",
+    "no_document",
+    "parse",
+    "read",
+    "scan",
+    "sentences",
+    "split",
+]

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from assistant import config
 from assistant.errors import CorpusError
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 IGNORE_FILE = ".assistantignore"
-SIZE_LIMIT = 100_000_000
-"""The largest file, in bytes, that is read; a larger one is an export or a log rather than a document."""
+HIDDEN = "hidden"
+"""The reason for which files and folders whose names begin with a full stop are skipped."""
 
 READABLE = frozenset({".md", ".markdown", ".txt", ".text", ".rst"})
 """The endings of names that a reader exists for, in lower case."""
@@ -54,23 +55,32 @@ class Listing:
 def scan(corpus: Path) -> Listing:
     """List the documents below `corpus`, and name what is skipped.
 
-    Hidden files are passed over in silence. A link is followed only to what lies inside the folder, and no folder is entered
-    twice. Raises CorpusError when the folder is missing, is no folder, cannot be read or holds no document.
+    A link is followed only to what lies inside the folder, and no folder is entered twice. Raises CorpusError when the folder
+    is missing, is no folder, cannot be read or holds no document.
     """
-    if not corpus.is_dir():
-        what = "is not a folder" if corpus.exists() else "does not exist"
-        raise CorpusError(f"The folder of documents {corpus} {what}.", "Name an existing folder with --corpus DIR.")
-    listing = _Scan(corpus).run()
+    listing = look(corpus)
     if not listing.files:
-        passed = f" ({len(listing.skipped)} skipped: {_summary(listing.skipped)})" if listing.skipped else ""
-        endings = ", ".join(sorted(READABLE))
-        raise CorpusError(
-            f"The folder {corpus} holds no document that can be read{passed}.", f"Put documents in it; these are read: {endings}."
-        )
+        raise no_document(corpus, listing.skipped)
     return listing
 
 
-def _summary(skipped: tuple[Skipped, ...]) -> str:
+def look(corpus: Path) -> Listing:
+    """What `scan` lists, which may be nothing."""
+    if not corpus.is_dir():
+        what = "is not a folder" if corpus.exists() else "does not exist"
+        raise CorpusError(f"The folder of documents {corpus} {what}.", "Name an existing folder with --corpus DIR.")
+    return _Scan(corpus).run()
+
+
+def no_document(corpus: Path, skipped: Sequence[Skipped], more: str = "") -> CorpusError:
+    """The error for a folder of which nothing can be read; `more` is a sentence that is said too."""
+    passed = f" ({len(skipped)} skipped: {_summary(skipped)})" if skipped else ""
+    endings = ", ".join(sorted(READABLE))
+    message = f"The folder {corpus} holds no document that can be read{passed}."
+    return CorpusError(f"{message} {more}".rstrip(), f"Put documents in it; these are read: {endings}.")
+
+
+def _summary(skipped: Sequence[Skipped]) -> str:
     shown = "; ".join(f"{item.name}: {item.reason}" for item in skipped[:3])
     return shown + ("; …" if len(skipped) > 3 else "")
 
@@ -86,6 +96,7 @@ class _Scan:
         self.entered: set[tuple[int, int]] = set()
         self.links: list[tuple[str, Path]] = []
         self.rules: dict[str, GitIgnoreSpec | None] = {}
+        self.largest = config.largest_file()
 
     def run(self) -> Listing:
         self._walk("", self.root)
@@ -121,7 +132,7 @@ class _Scan:
     def _take(self, parent: str, entries: list[os.DirEntry[str]]) -> Iterator[tuple[str, Path]]:
         """Sort the entries of one folder into files, links, skipped ones and the folders that are yielded."""
         for entry in entries:
-            if entry.name.startswith("."):
+            if entry.name == IGNORE_FILE:
                 continue
             name = f"{parent}/{entry.name}" if parent else entry.name
             try:
@@ -129,6 +140,9 @@ class _Scan:
             except UnicodeEncodeError:
                 readable = os.fsencode(name).decode(errors="replace")
                 self.skipped.append(Skipped(readable, "its name is not valid Unicode"))
+                continue
+            if entry.name.startswith("."):
+                self.skipped.append(Skipped(f"{name}/" if entry.is_dir(follow_symlinks=False) else name, HIDDEN))
                 continue
             try:
                 path, status = self._resolve(entry)
@@ -167,8 +181,8 @@ class _Scan:
                 reason = f"no reader for {ending} files yet" if ending else "no reader for files without an ending"
             elif status.st_size == 0:
                 reason = "empty"
-            elif status.st_size > SIZE_LIMIT:
-                reason = f"larger than {SIZE_LIMIT // 1_000_000} MB"
+            elif status.st_size > self.largest:
+                reason = f"larger than {self.largest // 1_000_000:,} MB, the limit that largest_file sets"
         if reason:
             self.skipped.append(Skipped(name, reason))
         else:

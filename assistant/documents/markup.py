@@ -14,7 +14,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10}
 _MARKER = re.compile(
     r"""(?P<open>\(?)
         (?P<value>\d{1,3}|[a-z]|[ivx]{2,6}|[IVX]{2,6})
-        (?P<close>\)\.?|\\?\.(?!\d))
+        (?P<close>\){1,2}\.?|\\?\.(?!\d))
         (?=\s|["'“‘«*_(\[A-Z]|[a-z]{2}|$)[ \t\u00a0]*""",
     re.VERBOSE,
 )

@@ -160,7 +160,14 @@ class Outline:
         parts: list[Span] = []
         begin = start
         before = start
+        letter = next((opened.value for opened in reversed(self._open) if opened.style == "A."), 0)
         for line in NEWLINE.finditer(self.text, start, end):
+            capital = _CAPITAL.match(self.text, line.end(), end)
+            if letter and capital and ord(capital[1]) - 64 == letter + 1:
+                letter += 1
+                parts.append((begin, line.start()))
+                begin = before = line.end()
+                continue
             found = marker(self.text, line.end(), end)
             if found:
                 previous = self.text[before : line.start()]

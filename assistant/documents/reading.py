@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from assistant.documents import markdown, plain
-from assistant.documents.folder import SIZE_LIMIT, SourceFile
+from assistant.documents.folder import SourceFile
 from assistant.documents.text import decode
 from assistant.errors import UnreadableDocument
 from assistant.types import Document
@@ -42,14 +42,12 @@ def _bytes(path: Path) -> bytes:
             before = os.fstat(descriptor)
             if not stat.S_ISREG(before.st_mode):
                 raise UnreadableDocument("not a regular file")
-            data = stream.read(SIZE_LIMIT + 1)
+            data = stream.read(before.st_size + 1)
             after = os.fstat(descriptor)
     except FileNotFoundError:
         raise UnreadableDocument("gone since the folder was listed") from None
     except OSError as problem:
         raise UnreadableDocument(f"cannot be read: {problem.strerror}") from problem
-    if len(data) > SIZE_LIMIT:
-        raise UnreadableDocument(f"larger than {SIZE_LIMIT // 1_000_000} MB")
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         raise UnreadableDocument("changed while it was read")
     return data

@@ -267,7 +267,9 @@ def _ends_glued(text: str, found: re.Match[str], token: str) -> bool:
     if token.isdigit():
         return len(token) == 4 or not after["title"]
     if token[-1:].isdigit() or (token.istitle() and len(token) > 3):
-        return (after["title"] or "").lower() in _STARTERS
+        before = text[max(0, found.start() - len(token) - 20) : found.start() - len(token)].split()
+        pointed = before[-1:] in (["this"], ["present"])  # as in `signed this Treaty.Done at`; a dotted name is not pointed at
+        return pointed or bool(after["capitals"]) or (after["title"] or "").lower() in _STARTERS
     return token.isalpha() and token.islower() and len(token) > (3 if after["capitals"] else 2)
 
 

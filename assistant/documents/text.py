@@ -105,7 +105,7 @@ def _guess(data: bytes) -> tuple[str, str]:
     damaged = data.decode("utf-8", errors="replace")
     lost = damaged.count("\ufffd")
     kept = sum(character > "\x7f" for character in damaged) - lost
-    if kept > 3 * lost:
+    if kept > 3 * lost or _surrogates_only(data):
         return damaged, "utf-8 (damaged)"
     import chardet
 
@@ -118,6 +118,15 @@ def _guess(data: bytes) -> tuple[str, str]:
         except (LookupError, UnicodeDecodeError):
             pass
     return data.decode(FALLBACK, errors="replace"), f"{FALLBACK} (guessed)"
+
+
+def _surrogates_only(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 but for halves of pairs, as programs write that cut a text between the two."""
+    try:
+        data.decode("utf-8", errors="surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _misread(text: str) -> bool:
