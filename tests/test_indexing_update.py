@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from assistant import documents, indexing
 from assistant.documents import SourceFile
 from assistant.errors import CorpusError, IndexBusy, IndexingError, UnreadableDocument
 from assistant.indexing import generation, lexical
+from assistant.types import FileState
 from tests.conftest import Corpus
 from tests.fakes import FakeEncoder
 
@@ -364,6 +366,67 @@ def test_another_version_is_refused_and_rebuilt_without_embedding(
     report = build(encoder)
     assert report.rebuilt
     assert encoder.encoded == []
+
+
+@pytest.mark.parametrize("name", ["SCHEMA", "LAYOUT"])
+def test_an_index_of_another_form_is_refused_and_rebuilt(
+    name: str, garden: Corpus, build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assistant.indexing import manifest
+
+    build()
+    with sqlite3.connect(next((tmp_path / "index").rglob("*.sqlite"))) as tables:
+        tables.execute("DROP TABLE sentences")  # what another layout may look like: it must not be read at all
+    monkeypatch.setattr(manifest, name, "another")
+    with pytest.raises(IndexingError, match="another version") as refusal:
+        indexing.open_index(tmp_path / "index")
+    assert "assistant index" in refusal.value.next_step
+    assert indexing.pending(garden.path, tmp_path / "index") is None
+    assert "another version" in build().rebuilt
+    monkeypatch.undo()
+    indexing.verify(tmp_path / "index")
+
+
+def test_no_words_of_the_last_document_are_left(garden: Corpus, build: Build, tmp_path: Path) -> None:
+    build()
+    opened = indexing.open_index(tmp_path / "index")
+    for name in ("garden.md", "tools/shed.md"):
+        garden.remove(name)
+    assert indexing.pending(garden.path, tmp_path / "index") == indexing.Changes((), (), ("garden.md", "tools/shed.md"))
+    assert opened.file_state("garden.md") is FileState.GONE
+    with pytest.raises(CorpusError, match="holds no document .* is cleared") as refusal:
+        build()
+    assert refusal.value.next_step
+    assert opened.document("garden.md").title == "The Garden Handbook"
+    opened.close()
+    with pytest.raises(IndexingError, match="no index"):
+        indexing.open_index(tmp_path / "index")
+    assert not [path for path in (tmp_path / "index").rglob("*") if path.is_file() and path.stat().st_size]
+
+
+def test_documents_none_of_which_is_text_any_more_clear_the_index(garden: Corpus, build: Build, tmp_path: Path) -> None:
+    build()
+    garden.remove("tools/shed.md")
+    garden.write("garden.md", b"\x00\x01\x02" * 99)
+    with pytest.raises(CorpusError, match="garden.md: not text.* is cleared"):
+        build()
+    assert indexing.pending(garden.path, tmp_path / "index") is None
+
+
+def test_an_empty_folder_leaves_the_index_of_another_and_of_a_missing_one(garden: Corpus, build: Build, tmp_path: Path) -> None:
+    generation_id = build().generation
+    (tmp_path / "empty").mkdir()
+    for folder in ("empty", "missing"):
+        with pytest.raises(CorpusError):
+            indexing.build(tmp_path / folder, tmp_path / "index", FakeEncoder, model_name="fake")
+    with pytest.raises(CorpusError):
+        indexing.build(tmp_path / "empty", tmp_path / "new", FakeEncoder, model_name="fake")
+    assert not (tmp_path / "new").exists()
+    garden.path.rename(tmp_path / "away")
+    with pytest.raises(CorpusError, match="does not exist"):
+        build()
+    with indexing.open_index(tmp_path / "index") as opened:
+        assert opened.generation == generation_id
 
 
 def test_an_index_inside_the_documents_is_not_read_as_documents(garden: Corpus) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.documents import Listing, Skipped
+from assistant.documents import Listing, Skipped, no_document
 from assistant.errors import AssistantError, CorpusError, IndexingError
 from assistant.indexing import changes, generation, store
 from assistant.indexing.embedding import LazyEncoder, Previous, Progress
@@ -54,7 +54,8 @@ def build(
     `load_encoder` is called only when something must be split or embedded. `fingerprint` is the encoder's, where the caller
     knows it: an index of another one is built again. When nothing changed, nothing is written.
 
-    Raises CorpusError when the folder cannot be used, IndexBusy when another build is at work, IndexingError when the index
+    Raises CorpusError when the folder cannot be used. Where it can, but holds no document any more, its index is cleared first:
+    what was deleted must not go on being quoted. Raises IndexBusy when another build is at work, IndexingError when the index
     cannot be written, ModelError when the encoder does not load. The index stays as it was then.
     """
     tell = on_progress or (lambda progress: None)
@@ -63,6 +64,8 @@ def build(
         raise IndexingError("The index cannot lie in the folder of documents itself.", "Give another folder with --index DIR.")
     job = _Job(corpus, index, model_name, fingerprint, LazyEncoder(load_encoder), tell)
     scanned = job.scan()  # first, so that nothing is made for a folder that cannot be used
+    if not scanned[0].files and not generation.is_published(index):
+        raise no_document(corpus, scanned[0].skipped)
     waited: list[Progress] = []
 
     def waiting() -> None:
@@ -118,6 +121,8 @@ class _Job:
         """Find what there is to do, and do it."""
         previous, rebuilt = self._previous()
         try:
+            if not listing.files:
+                raise self._emptied(previous, listing.skipped)
             while True:
                 before = previous.manifest if previous and previous.keep else None
                 plan = make_plan(listing, before)
@@ -158,6 +163,14 @@ class _Job:
             why = f"The index was made of another folder, {manifest.corpus}."
         return Previous(hold, manifest, keep=not why), why
 
+    def _emptied(self, previous: Previous | None, skipped: tuple[Skipped, ...]) -> CorpusError:
+        """The error for a folder without a document, its index being cleared; one of another folder is left alone."""
+        more = ""
+        if previous is None or changes.same_folder(previous.manifest, self.corpus):
+            generation.withdraw(self.index)
+            more = "The index of what it held before is cleared." if previous else ""
+        return no_document(self.corpus, skipped, more)
+
     def _note(self, previous: Previous, plan: Plan, listing: Listing, scanned_ns: int) -> BuildReport:
         """Nothing differs in the texts; write down new times, if there are any, in a generation of the same files."""
         manifest, name = previous.manifest, previous.hold.folder.name
@@ -182,8 +195,7 @@ class _Job:
             writing.close()
         skipped = _skipped(listing, [*(Skipped(item.name, item.reason) for item in writing.left), *writing.replaced])
         if not writing.entries:
-            reasons = "; ".join(f"{item.name}: {item.reason}" for item in skipped[:3])
-            raise CorpusError(f"No document in {self.corpus} can be read ({reasons}).", "Put Markdown or plain text there.")
+            raise self._emptied(previous, skipped)
         generation.settle(staged / store.FILE)
         manifest = Manifest(
             model=self.model_name,

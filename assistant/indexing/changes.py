@@ -79,8 +79,8 @@ def hold_in_force(index: Path) -> Hold | None:
 
 
 def scan(corpus: Path, index: Path) -> Listing:
-    """The files of a folder in order of name, without those of the index itself, should it lie among them."""
-    listing = documents.scan(corpus)
+    """The files of a folder in order of name, maybe none, without those of the index itself, should it lie among them."""
+    listing = documents.look(corpus)
     files = tuple(sorted(listing.files, key=lambda file: file.name))
     skipped = listing.skipped
     here, there = index.resolve(), corpus.resolve()

@@ -162,6 +162,18 @@ def publish(index: Path, staged: Path, manifest: bytes) -> str:
     return generation
 
 
+def is_published(index: Path) -> bool:
+    """Whether a generation was put in force, be it whole or not."""
+    return (index / _POINTER).exists()
+
+
+def withdraw(index: Path) -> None:
+    """Put no generation in force; the sweep that follows clears what nobody holds."""
+    (index / _POINTER).unlink(missing_ok=True)
+    settle(index)
+    drop_journals(index)
+
+
 def journal_file(index: Path, fingerprint: str) -> Path:
     """Where builds with the encoder of that fingerprint note what they have embedded."""
     return index / _JOURNAL.format(fingerprint[:32])

@@ -13,10 +13,13 @@ from typing import Any
 
 from assistant import __version__, documents
 from assistant.errors import IndexingError
-from assistant.indexing import generation, lexical
+from assistant.indexing import generation, lexical, store
 
-SCHEMA = 1
-"""The form of an index on disk; an index of another form is built again."""
+SCHEMA = 2
+"""The form of an index on disk: the manifest, and what the columns and arrays hold. An index of another form is built again."""
+
+LAYOUT = hashlib.sha256((store.TABLES + store.INDEXES).encode()).hexdigest()[:16]
+"""The tables themselves, so that no change to them is ever taken for what was there before."""
 
 GRAIN_NS = 2_000_000_000
 """A file changed this near to the moment it was looked at may change again without its time telling."""
@@ -61,6 +64,7 @@ class Manifest:
     checksums: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
+    layout: str = LAYOUT
 
     @property
     def created(self) -> datetime:
@@ -108,7 +112,7 @@ def read(index: Path, hold: generation.Hold) -> Manifest:
     if xxhash.xxh3_128_hexdigest(content) != hold.folder.name:
         raise generation.damaged(index, f"{generation.MANIFEST} is not as it was written")
     record: dict[str, Any] = json.loads(content)
-    if record.get("schema") != SCHEMA:
+    if record.get("schema") != SCHEMA or record.get("layout") != LAYOUT:
         raise IndexingError(
             f"The index in {index} was made by another version of this program.", "Run `assistant index` to build it again."
         )
