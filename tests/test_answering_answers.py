@@ -71,7 +71,7 @@ def test_a_question_without_a_subject_of_its_own_is_about_the_documents(assistan
 
 
 def test_each_part_of_a_question_gets_its_quotes(assistant: Assistant) -> None:
-    answer = assistant.ask("When are roses pruned, and what is composting?")
+    answer = assistant.ask("When are roses pruned in March, and where does the spade stand?")
     assert {quote.part for quote in answer.quotes} == {1, 2}
 
 

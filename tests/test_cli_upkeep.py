@@ -30,6 +30,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setattr(models, "load_encoder", lambda model: FakeEncoder(model))
+    monkeypatch.setattr(models, "fingerprint", lambda model: FakeEncoder(model).fingerprint)
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_a_long_list_of_files_is_cut_but_not_with_report(run: Run, garden: Corpu
     for name, status in (("00.md", "kept"), ("14.md", "removed"), ("photo.jpg", "skipped")):
         (line,) = (line for line in report.splitlines() if f"  {name}" in line)
         assert line.startswith(status)
-    assert "kept     utf-8             1 passage  00.md" in report
+    assert "kept     utf-8                       1 passage  00.md" in report
 
 
 def test_a_name_cannot_command_the_terminal(run: Run, garden: Corpus) -> None:
@@ -180,6 +181,25 @@ def test_doctor_says_what_is_in_force_and_who_said_so(run: Run, garden: Corpus, 
     assert "model      all-MiniLM-L6-v2  (from default)" in result.stdout
     assert "2 documents" in result.stdout and "whole" in result.stdout and "All is well." in result.stdout
     assert FakeEncoder("all-MiniLM-L6-v2").fingerprint[:16] in result.stdout
+
+
+def test_an_encoder_that_changed_under_its_name_is_noticed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("index")
+    monkeypatch.setattr(models, "load_encoder", lambda model: FakeEncoder(f"{model} mended"))
+    monkeypatch.setattr(models, "fingerprint", lambda model: FakeEncoder(f"{model} mended").fingerprint)
+    assert "an encoder that gives other vectors" in (doctor := run("doctor")).stdout and doctor.exit_code == 1
+    assert run("index").stdout.startswith("Made anew: The index was made with an encoder that gives other vectors.\n2 added\n")
+    assert "All is well." in run("doctor").stdout
+
+
+def test_only_so_many_skipped_files_are_named_and_hidden_ones_in_the_report(run: Run, garden: Corpus) -> None:
+    garden.write(".notes.md", "secret")
+    for number in range(12):
+        garden.write(f"{number:02}.jpg", "x")
+    told = run("index").stdout
+    assert "skipped … and 2 more; --report lists them" in told and ".notes.md" not in told
+    report = run("index", "--report").stdout
+    assert "11.jpg: no reader for .jpg files yet" in report and "  .notes.md: hidden" in report
 
 
 def test_doctor_tells_what_needs_doing(run: Run, garden: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

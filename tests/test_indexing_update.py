@@ -486,7 +486,9 @@ def test_a_reader_keeps_its_generation_until_it_is_closed(garden: Corpus, build:
     assert not old.folder.exists()
 
 
-def test_an_interrupted_build_keeps_what_it_embedded(garden: Corpus, build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_build_keeps_what_it_embedded(
+    garden: Corpus, build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     from assistant.indexing import embedding
 
     monkeypatch.setattr(embedding, "BATCH", 4)
@@ -500,8 +502,10 @@ def test_an_interrupted_build_keeps_what_it_embedded(garden: Corpus, build: Buil
             return super().encode_passages(texts, progress)
 
     first = Interrupted()
+    caplog.set_level("INFO", "assistant")
     with pytest.raises(KeyboardInterrupt):
         build(first)
+    assert "8 of " in caplog.text and "the next build goes on from there" in caplog.text
     assert not (tmp_path / "index" / "current").exists()
     assert list((tmp_path / "index" / "generations").iterdir()) == []
     second = FakeEncoder()

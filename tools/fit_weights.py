@@ -37,6 +37,7 @@ OF_A_SENTENCE = (
     "coverage around",
     "pairs",
     "number asked, none there",
+    "date asked, none there",
     "reason asked, none there",
     "place asked, none there",
     "nothing behind the preposition",
@@ -47,6 +48,7 @@ OF_AN_ANSWER = (
     "coverage around",
     "names missing",
     "number asked, none there",
+    "date asked, none there",
     "shortness",
     "unknown words",
     "lead over the next passage",
@@ -219,7 +221,7 @@ def ranked(row: Row, names: list[str], w: np.ndarray) -> tuple[dict[str, float],
     return outcome.of_first(made, row.unknown), row.right[order[0]]
 
 
-def logistic(values: list[dict[str, float]], labels: list[bool], names: list[str], weights: list[float] | None = None, c: float = 0.3):
+def logistic(values: list[dict[str, float]], labels: list[bool], names: list[str], weights: list[float] | None = None, c: float = 3.0):
     from sklearn.linear_model import LogisticRegression
 
     x = np.array([[v[n] for n in names] for v in values])

@@ -64,7 +64,7 @@ class Assistant:
 
         Raises CorpusError, IndexingError, ModelError or ConfigError, each with what to do next.
         """
-        from assistant.indexing import build, open_index
+        from assistant.indexing import open_index
         from assistant.models import load_encoder
 
         settings = config.load(corpus, index)
@@ -75,7 +75,16 @@ class Assistant:
         except IndexingError as problem:
             if log:
                 log(f"{problem} Making it now, once.")
-            build(settings.corpus, settings.index, lambda: encoder, model_name=settings.model, on_progress=on_progress)
+            from assistant.indexing import build
+
+            build(
+                settings.corpus,
+                settings.index,
+                lambda: encoder,
+                model_name=settings.model,
+                fingerprint=encoder.fingerprint,
+                on_progress=on_progress,
+            )
             opened = open_index(settings.index)
         return cls(opened, encoder, settings)
 
@@ -186,7 +195,7 @@ class Assistant:
         for name in self.index.names():
             document = self.index.document(name)
             own = [s for s in document.sections if s.heading and document.text[s.body : s.end].strip()]
-            deepest = [s for s, after in zip(own, [*own[1:], None], strict=True) if after is None or after.start >= s.end]
+            deepest = [s for s, after in zip(own, [*own, None][1:], strict=True) if after is None or after.start >= s.end]
             titles = [s.heading[-1] for s in deepest]
             asked.append([title if title.endswith("?") else f"What is said about {title}?" for title in titles])
             if len(asked) == _TRIED:
@@ -219,7 +228,9 @@ def _check(index: Index, settings: config.Settings, encoder: Encoder) -> None:
     if manifest.corpus == fspath(settings.corpus.resolve()) and manifest.fingerprint == encoder.fingerprint:
         return
     index.close()
-    other = f"the documents in {manifest.corpus}" if manifest.fingerprint == encoder.fingerprint else f"the model {manifest.model}"
+    other = f"the documents in {manifest.corpus}"
+    if manifest.fingerprint != encoder.fingerprint:
+        other = f"the model {manifest.model}{' as it was before' if manifest.model == settings.model else ''}"
     raise IndexingError(f"The index in {settings.index} was made for {other}.", "Run `assistant index` to make it anew.")
 
 

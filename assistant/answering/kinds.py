@@ -42,6 +42,7 @@ _SHAPES: dict[Kind, tuple[str, ...]] = {
     Kind.DURATION: (
         rf"{_NUMBER}[- ](?:\w+ )?(?:{_UNIT}|times?)\b|\b(?:every|each|per|a) (?:other )?{_UNIT}\b",
         r"\b(?:dai|week|month|quarter|year|annual)ly\b|\b(?:immediately|always|forever|permanently|indefinitely)\b",
+        _NUMBER,
     ),
     Kind.PERSON: (_NAME,),
     Kind.PLACE: (_NAME, r"https?://\S+"),

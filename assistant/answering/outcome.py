@@ -62,7 +62,7 @@ def missing(question: Question, rarity: Rarity, candidates: Sequence[Candidate],
     absent = {t for t in question.terms if t not in there and rarity.weights.get(t)}
     named = tuple(Missing(term=word, part=part) for word in question.words if set(terms(word)) & absent)[:3]
     kind = _NAMES_OF_KINDS.get(question.kind)
-    lacking = not candidates or question.kind in NUMERIC or evidence(question, candidates[0].text) is None
+    lacking = not candidates or question.kind in (*NUMERIC, Kind.DATE) or evidence(question, candidates[0].text) is None
     return (*((Missing(kind=kind, part=part),) if kind and lacking else ()), *named)
 
 

@@ -62,10 +62,18 @@ _ASKS_FOR: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        Kind.DATE,
+        (
+            rf"^(?:[^,]*,|(?:\w+ ){{0,2}}|.* (?:by|until|till|since) )?\s*when {_PLAIN_VERB}|\b(?:since|until|till|by) when\b|\bwhen\?*$",
+            r"\b(?:what|which) (?:\w+ )?(?:date|day|year|month|time|century|decade|deadline|weekday)\b",
+        ),
+    ),
+    (
         Kind.AMOUNT,
         (
             r"\bhow (?:much|expensive)\b|\bwhat (?:percent\w*|%|share|proportion|fraction|amount)",
-            r"\b(?:costs?|prices?|fees?|salary|salaries|expenditure)\b(?!.*\b(?:why|who|how do|how can)\b)",
+            r"\bwhat\b.*\b(?:costs?|prices?|fees?|salary|salaries|expenditure)\?*$",
+            r"\b(?:cost|price|fee|salary) of\b(?!.*\b(?:why|who|how)\b)",
         ),
     ),
     (
@@ -78,10 +86,6 @@ _ASKS_FOR: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (
         Kind.NUMBER,
         (r"\bhow (?:many|large|big|high|old|tall|deep|wide|far|heavy)\b|\bwhat (?:number|age|size|population|total|limit)\b",),
-    ),
-    (
-        Kind.DATE,
-        (r"\bwhen\b|\b(?:what|which) (?:\w+ )?(?:date|day|year|month|time|century|decade|deadline|era|period|weekday)\b",),
     ),
     (Kind.PERSON, (r"\bwho(?:se)?\b",)),
     (
@@ -121,6 +125,8 @@ _ASKS_FOR_PATTERNS = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE))
 _ASKED_IN_A_WORD = frozenset({Kind.SUMMARY, Kind.AMOUNT, Kind.DURATION, Kind.NUMBER, Kind.DATE, Kind.PERSON, Kind.REASON, Kind.MANNER})
 _WHOM = re.compile(r"\b(with|to|for|by|from|against|under|on|of|among|towards?) (?:whom|which|what|whose)\b", re.IGNORECASE)
 _STRANDED = re.compile(r"\b(?:who|whom|what|which)\b.* (with|to|for|by|from|against|under|towards?)\s*\?*$", re.IGNORECASE)
+_OF_ANYTHING = frozenset("cost costs price pay paid start started begin began end ended happen happened last take takes place".split())
+"""Words that ask of anything at all what it costs, when it starts, how long it takes."""
 _WHOLES = frozenset("document documents page pages text paper papers article file files whole".split())
 _SIDES = re.compile(
     r"(?:differences? between|distinguish(?:es)? between|compare[sd]?|comparison of) (?P<a>.+?) (?:and|with|to|from|versus) (?P<b>.+)"
@@ -161,7 +167,8 @@ def analyse(text: str) -> Question:
     if kind is Kind.SUMMARY:
         text = " ".join(("in summary", *(word for word in subject if word not in _WHOLES)))
     relation = _WHOM.search(text) or _STRANDED.search(text)
-    return Question(text, kind, content_words(text), content_terms(text), relation[1].lower() if relation else "", bool(subject))
+    has_subject = any(word not in _OF_ANYTHING for word in subject)
+    return Question(text, kind, content_words(text), content_terms(text), relation[1].lower() if relation else "", has_subject)
 
 
 def content_words(text: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from assistant.answering.question import Kind, Question
 from assistant.indexing.lexical import terms
 from assistant.types import Document, Hit, Passage, Sentence
 
-NUMERIC = frozenset({Kind.AMOUNT, Kind.NUMBER, Kind.DATE, Kind.DURATION})
+NUMERIC = frozenset({Kind.AMOUNT, Kind.NUMBER, Kind.DURATION})
 """Kinds whose answers are told by digits and number words, so that their absence says much."""
 
 _USUAL_LENGTH = 140
@@ -86,6 +86,7 @@ def of_sentence(
         "coverage around": rarity.coverage(around),
         "pairs": adjacent_pairs(question.terms, there),
         "number asked, none there": float(lacking and question.kind in NUMERIC),
+        "date asked, none there": float(lacking and question.kind is Kind.DATE),
         "reason asked, none there": float(lacking and question.kind is Kind.REASON),
         "place asked, none there": float(lacking and question.kind is Kind.PLACE),
         "nothing behind the preposition": float(lacking and bool(question.relation)),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 import click
 
 from assistant import __version__
 from assistant.cli import chat, checks, questions, subject, upkeep
-from assistant.cli.common import folder_options, prepare_streams, settings
+from assistant.cli.common import folder_options, let_go, prepare_streams, settings, writing
 from assistant.config import state_folder
 from assistant.errors import AssistantError
 
@@ -50,53 +51,59 @@ class Commands(click.Group):
         """Run a command; never shows a traceback."""
         prepare_streams()
         kwargs["standalone_mode"] = False
-        try:
-            code = super().main(*args, **kwargs)
-            sys.stdout.flush()
-        except click.ClickException as problem:
-            problem.show()
-            code = problem.exit_code
-        except AssistantError as problem:
-            report(problem)
-            code = problem.exit_code
-        except (click.Abort, KeyboardInterrupt):
-            click.echo("Interrupted.", err=True)
-            code = INTERRUPTED
-        except BrokenPipeError:
-            code = _enough()
-        except Exception as problem:
-            code = AssistantError.exit_code
-            fault(problem)
-        sys.exit(code or 0)
+        code = _ended(lambda: super(Commands, self).main(*args, **kwargs))
+        let_go()
+        sys.exit(code)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the command line, which is where help is shown."""
+        with _reader_may_go(), writing():
+            return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a reader that went away is met here, as click would end with 1, which has a meaning of its own."""
-        try:
+        """Run the command."""
+        with _reader_may_go():
             return super().invoke(ctx)
-        except BrokenPipeError:
-            return _enough()
 
 
-def _enough() -> int:
-    """Whoever read the output has had enough of it: what is left to flush goes nowhere, without a word."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+@contextmanager
+def _reader_may_go() -> Iterator[None]:
+    """Whoever read the output has had enough of it: a good end, without a word. Click would end with 1, which has a meaning here."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise click.exceptions.Exit(0) from None
+
+
+def _ended(run: Callable[[], Any]) -> int:
+    """Run a command, say how it ended if not well, and return its exit code."""
+    try:
+        return run() or 0
+    except click.ClickException as problem:
+        with suppress(OSError):
+            problem.show()
+        return problem.exit_code
+    except AssistantError as problem:
+        report(problem)
+        return problem.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _tell("Interrupted.")
+        return INTERRUPTED
+    except Exception as problem:
+        fault(problem)
+        return AssistantError.exit_code
 
 
 def report(problem: AssistantError) -> None:
     """Say on stderr what is wrong and what to do about it."""
-    from assistant.render import visible
-
-    click.echo(f"Error: {visible(str(problem))}", err=True)
+    _tell(f"Error: {problem}")
     if problem.next_step:
-        click.echo(visible(problem.next_step), err=True)
+        _tell(problem.next_step)
 
 
 def fault(problem: Exception) -> None:
     """Say on stderr that the program itself failed, and keep the traceback in a file for whoever mends it."""
-    from assistant.render import visible
-
-    click.echo(f"Error: a fault in the program: {type(problem).__name__}: {visible(str(problem))}", err=True)
+    _tell(f"Error: a fault in the program: {type(problem).__name__}: {problem}")
     file = state_folder() / "fault.log"
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -104,7 +111,15 @@ def fault(problem: Exception) -> None:
         file.write_text("".join(traceback.format_exception(problem)), encoding="utf-8", errors="backslashreplace")
     except OSError:
         return
-    click.echo(f"Where it happened is written in {file}; please add that to a report.", err=True)
+    _tell(f"Where it happened is written in {file}; please add that to a report.")
+
+
+def _tell(text: str) -> None:
+    """Write a line to stderr; when not even that takes anything, the exit code says it alone."""
+    from assistant.render import visible
+
+    with suppress(OSError):
+        click.echo(visible(text), err=True)
 
 
 @click.group(cls=Commands, invoke_without_command=True, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -16,7 +16,7 @@ import click
 
 from assistant import config
 from assistant.config import Settings
-from assistant.errors import IndexingError, UsageError
+from assistant.errors import AssistantError, IndexingError, UsageError
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
@@ -61,8 +61,12 @@ def prepare_streams() -> None:
     """Make stdout able to carry any document's text, to the character.
 
     A pipe gets UTF-8 whatever the locale, and no newline is translated; what a terminal's encoding cannot show, and the lone
-    surrogates that no encoding can, are written as their escape rather than ending the program.
+    surrogates that no encoding can, are written as their escape rather than ending the program. A stream that was closed before
+    the start is as one that leads nowhere.
     """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open until the end
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None:
@@ -74,9 +78,24 @@ def prepare_streams() -> None:
 
 
 def say(text: str) -> None:
-    """Write a line of data to stdout as it is. (click.echo would take escape sequences out of a document's text.)"""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    """Write a line of data to stdout as it is. (click.echo would take escape sequences out of a document's text.)
+
+    Raises AssistantError when it cannot be written, BrokenPipeError when its reader has gone.
+    """
+    with writing():
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Turn a failure to write to stdout into a sentence; a reader that has gone is no failure."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise AssistantError(f"The output cannot be written: {reason(problem)}.", "Send it to a place that has room for it.") from problem
 
 
 def narrate(text: str) -> None:
@@ -84,6 +103,15 @@ def narrate(text: str) -> None:
     from assistant.render import visible
 
     click.echo(visible(text), err=True)
+
+
+def let_go() -> None:
+    """Send what a stream cannot take any more nowhere: the interpreter would try again at its end, and fail with a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def new_page() -> Page:
@@ -180,9 +208,16 @@ def opened_index(settings: Settings) -> Iterator[Index]:
 def build_index(settings: Settings, narrator: Narrator) -> BuildReport:
     """Build the index of the documents of `settings`, or bring it up to date."""
     from assistant.indexing import build
-    from assistant.models import load_encoder
+    from assistant.models import fingerprint, load_encoder
 
-    return build(settings.corpus, settings.index, lambda: load_encoder(settings.model), model_name=settings.model, on_progress=narrator)
+    return build(
+        settings.corpus,
+        settings.index,
+        lambda: load_encoder(settings.model),
+        model_name=settings.model,
+        fingerprint=fingerprint(settings.model),
+        on_progress=narrator,
+    )
 
 
 def _have_index(settings: Settings, narrator: Narrator) -> None:

@@ -10,7 +10,7 @@ import click
 
 from assistant import __version__
 from assistant.cli.common import build_index, say, with_settings
-from assistant.config import Settings, cache_folder, config_file, state_folder
+from assistant.config import Settings, cache_folder, config_file, largest_file, state_folder
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def index(settings: Settings, whole: bool) -> int:
 
 
 def _name_files(built: BuildReport) -> None:
+    from assistant.documents import HIDDEN
     from assistant.render import visible
 
     for sign, names in (("+", built.added), ("~", built.changed), ("-", built.removed)):
@@ -58,8 +59,11 @@ def _name_files(built: BuildReport) -> None:
             say(f"{sign} {visible(name)}")
         if len(names) > _NAMED:
             say(f"{sign} … and {len(names) - _NAMED:,} more; --report lists them")
-    for skipped in built.skipped:
+    named = [skipped for skipped in built.skipped if skipped.reason != HIDDEN]
+    for skipped in named[:_NAMED]:
         say(f"skipped {visible(skipped.name)}: {visible(skipped.reason)}")
+    if len(named) > _NAMED:
+        say(f"skipped … and {len(named) - _NAMED:,} more; --report lists them")
 
 
 def _list_files(settings: Settings, built: BuildReport) -> None:
@@ -70,12 +74,12 @@ def _list_files(settings: Settings, built: BuildReport) -> None:
     with open_index(settings.index) as opened:
         listed = opened.documents_in_brief()
     for document in listed:
-        held = f"{document.encoding:12} {count(document.passages, 'passage'):>14}"
+        held = f"{document.encoding:22} {count(document.passages, 'passage'):>14}"
         say(f"{status.get(document.name, 'kept'):8} {held}  {visible(document.name)}")
     for name in built.removed:
-        say(f"{'removed':36}  {visible(name)}")
+        say(f"{'removed':46}  {visible(name)}")
     for skipped in built.skipped:
-        say(f"{'skipped':36}  {visible(skipped.name)}: {visible(skipped.reason)}")
+        say(f"{'skipped':46}  {visible(skipped.name)}: {visible(skipped.reason)}")
 
 
 DOCTOR_EPILOG = """
@@ -87,8 +91,8 @@ Examples:
 \b
 To change what is in force, in this order of precedence:
   an option          --corpus DIR, --index DIR
-  the environment    ASSISTANT_CORPUS, ASSISTANT_INDEX, ASSISTANT_MODEL
-  config.toml        corpus = "…", index = "…", model = "…"
+  the environment    ASSISTANT_CORPUS, ASSISTANT_INDEX, ASSISTANT_MODEL, ASSISTANT_LARGEST_FILE
+  config.toml        corpus = "…", index = "…", model = "…", largest_file = "100" (megabytes)
 
 Exit code 0: all is well; 1: something needs doing, and it is said what.
 """
@@ -118,6 +122,7 @@ def doctor(settings: Settings) -> int:
     for name, value in (("documents", settings.corpus), ("index", settings.index), ("model", settings.model)):
         key = "corpus" if name == "documents" else name
         say(f"{name:10} {value}  (from {settings.sources[key]})")
+    say(f"largest    files of up to {largest_file() // 1_000_000:,} MB are read")
     say(f"settings   {config_file()}{'' if config_file().is_file() else '  (not there; not needed)'}")
     say(f"cache      {cache_folder()}")
     say(f"state      {state_folder()}")
@@ -134,6 +139,7 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
     from assistant.cli.narration import behind, documents
     from assistant.documents import scan
     from assistant.indexing import pending, verify
+    from assistant.models import fingerprint
     from assistant.render import count
 
     try:
@@ -141,6 +147,7 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
         say(f"found      {documents(len(listing.files))}, {len(listing.skipped):,} skipped")
         manifest = verify(settings.index)
         changes = pending(settings.corpus, settings.index)
+        in_force = fingerprint(settings.model)
     except AssistantError as problem:
         return [(str(problem), problem.next_step)]
     held = f"{documents(len(manifest.entries))}, {count(manifest.passages, 'passage')}"
@@ -150,6 +157,8 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
         return [(f"The index was made of another folder, {manifest.corpus}.", "Make one of these documents with: assistant index")]
     if manifest.model != settings.model:
         return [(f"The index was made with the model {manifest.model}.", "Make it anew with: assistant index")]
+    if manifest.fingerprint != in_force:
+        return [("The index was made with an encoder that gives other vectors.", "Make it anew with: assistant index")]
     return [(behind(changes), "Bring the index up to date with: assistant index")] if changes else []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,8 @@ from assistant.indexing.manifest import Manifest
 
 if TYPE_CHECKING:
     from assistant.models import Encoder
+
+log = logging.getLogger("assistant")
 
 BATCH = 256
 """Texts embedded between two notes in the journal: a few seconds' work, which is what an interruption costs."""
@@ -166,6 +169,10 @@ class Vectors:
 
                 told(0)
                 batch = keys[start : start + BATCH]
-                journal.add(batch, encoder.encode_passages([texts[key] for key in batch], told))
+                try:
+                    journal.add(batch, encoder.encode_passages([texts[key] for key in batch], told))
+                except KeyboardInterrupt:
+                    log.info("%d of %d texts are embedded and kept; the next build goes on from there.", done + start, len(texts))
+                    raise
             tell(Progress("embedding", len(texts), len(texts)))
             return journal.vectors(), journal.rows

@@ -3,5 +3,11 @@
 from __future__ import annotations
 
 from assistant.models.encoder import Encoder, load_encoder
+from assistant.models.folder import locate
 
-__all__ = ["Encoder", "load_encoder"]
+__all__ = ["Encoder", "fingerprint", "load_encoder"]
+
+
+def fingerprint(model: str) -> str:
+    """The fingerprint of the encoder that `load_encoder` gives for `model`, without loading it; raises ModelError as that does."""
+    return locate(model).fingerprint
