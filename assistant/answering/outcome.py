@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.answering.kinds import evidence, sums_up
-from assistant.answering.question import Kind, Question
+from assistant.answering.question import OF_ANYTHING, Kind, Question
 from assistant.answering.signals import NUMERIC, Candidate, Rarity
 from assistant.answering.weights import Weights
 from assistant.indexing.lexical import terms
@@ -23,6 +23,9 @@ _NAMES_OF_KINDS = {
     Kind.DEFINITION: "definition",
 }
 
+
+_NAMED = 3
+"""Missing words that are named."""
 
 _SUMMED_UP = 0.9
 """Confidence in a sentence that itself says that it sums up. Not fitted: no set asks for summaries, and its words share little with one."""
@@ -60,7 +63,8 @@ def missing(question: Question, rarity: Rarity, candidates: Sequence[Candidate],
     """What was asked and not found: the rarest words that none of the nearest passages has, else the kind of answer."""
     there = {t for c in candidates[:5] for t in terms(" ".join((c.hit.passage.text, *c.hit.passage.heading)))}
     absent = {t for t in question.terms if t not in there and rarity.weights.get(t)}
-    named = tuple(Missing(term=word, part=part) for word in question.words if set(terms(word)) & absent)[:3]
+    words = [word for word in question.words if word not in OF_ANYTHING and absent.intersection(terms(word))]
+    named = tuple(Missing(term=word, part=part) for word in words[:_NAMED])
     kind = _NAMES_OF_KINDS.get(question.kind)
     lacking = not candidates or question.kind in (*NUMERIC, Kind.DATE) or evidence(question, candidates[0].text) is None
     return (*((Missing(kind=kind, part=part),) if kind and lacking else ()), *named)
