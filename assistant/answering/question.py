@@ -39,8 +39,8 @@ FUNCTION_WORDS = frozenset(
     within without about over under between among during per via is are was were be been being am do does did done doing have has had
     having can could may might must shall should will would not no yes any some each every all both either neither there here also
     just only very too more most much many few such own same other another please tell say said says give show explain describe define
-    mean means meant meaning let get gets got know want need wants needs like lot kind kinds type types sort sorts s
-    t d ll m re ve""".split()
+    mean means meant meaning define definition definitions let get gets got know want need wants needs like lot kind kinds type types sort
+    sorts s     t d ll m re ve""".split()
 )
 """Words that carry no subject: English function words, and the verbs by which one asks."""
 
@@ -103,7 +103,8 @@ _ASKS_FOR: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (
         Kind.DEFINITION,
         (
-            rf"{_START}(?:define|definition of|meaning of)\b|\bwhat (?:is|are|was|were) (?:meant by|the (?:definition|meaning) of)\b",
+            rf"{_START}(?:define|definition of|meaning of)\b|\b(?:definition|meaning)\?*$",
+            r"\bwhat (?:is|are|was|were) (?:meant by|the (?:definition|meaning) of)\b",
             r"\bwhat (?:does|do|is|are|s)\b.*\b(?:mean|stand for|refer to)\b|\bwhat(?: is|'s| are|’s) (?:an? |the )?(?:\w+[ -]?){1,5}\??$",
         ),
     ),
