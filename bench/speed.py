@@ -25,6 +25,7 @@ from assistant.indexing import Index, build
 from assistant.models import load_encoder
 from bench import naive, speed_parts
 from bench.page import circumstances, write_section
+from bench.quality import assistant_on
 from bench.speed_clock import TURNS, Row, seconds, table
 
 SET = "mtrag_cloud"
@@ -62,7 +63,7 @@ def measured(data: Path | None, folder: Path) -> list[Row]:
         rows = [*cold(folder, assistant, passages), warm("the shipped page", assistant, asked)]
         if data is None:
             return [*rows, *speed_parts.all_of(assistant.index, passages, asked)]
-    with built(data / "corpus", folder / "set") as assistant:
+    with assistant_on(data / "corpus") as assistant:
         asked, passages = questions(data / "questions.jsonl"), texts(assistant.index)
         return [*rows, warm(SET, assistant, asked), *speed_parts.all_of(assistant.index, passages, asked)]
 
