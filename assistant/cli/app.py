@@ -136,5 +136,5 @@ def app(context: click.Context, corpus: str | None, index: str | None) -> int:
     return 0
 
 
-for command in (*chat.COMMANDS, *questions.COMMANDS, *subject.COMMANDS, *upkeep.COMMANDS, *checks.COMMANDS):
-    app.add_command(command)
+for each in (*chat.COMMANDS, *questions.COMMANDS, *subject.COMMANDS, *upkeep.COMMANDS, *checks.COMMANDS):
+    app.add_command(each)

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from assistant.cli.common import checked_question, look, narrate, opened_assistant, say, with_settings
+from assistant.cli.common import checked_question, command, look, narrate, opened_assistant, say, with_settings
 from assistant.config import Settings
 from assistant.errors import UsageError
 
@@ -19,7 +19,7 @@ Examples:
 """
 
 
-@click.command(epilog=EPILOG)
+@command(epilog=EPILOG)
 @click.option("--plain", is_flag=True, help="Read questions line by line and print the answers, without the screen.")
 @with_settings
 def chat(settings: Settings, plain: bool) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.common import folder_options, narrate, opened_assistant, opened_input, say, with_settings
+from assistant.cli.common import command, folder_options, narrate, opened_assistant, opened_input, say, with_settings
 from assistant.cli.common import settings as settings_for
 from assistant.config import Settings
 from assistant.errors import UsageError
@@ -27,7 +27,7 @@ Neither the index nor a model is used: the files are read anew. Exit code 0: eve
 """
 
 
-@click.command(epilog=VERIFY_EPILOG)
+@command(epilog=VERIFY_EPILOG)
 @click.argument("file", metavar="FILE|-")
 @with_settings
 def verify(settings: Settings, file: str) -> int:
@@ -69,7 +69,7 @@ The index of its corpus goes to the cache, or where --index says.
 """
 
 
-@click.command(name="eval", epilog=EVAL_EPILOG)
+@command(name="eval", epilog=EVAL_EPILOG)
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one line of JSON.")
 @folder_options

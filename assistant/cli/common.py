@@ -27,22 +27,37 @@ if TYPE_CHECKING:
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def folder_options(command: Callable[..., int]) -> Callable[..., int]:
+class Command(click.Command):
+    """A command whose help, like all that it prints, may find no room: that is a sentence of `writing`."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the command line, which is where help is shown."""
+        with writing():
+            return super().make_context(*args, **kwargs)
+
+
+command = functools.partial(click.command, cls=Command)
+"""What each command is declared with."""
+
+
+def folder_options(function: Callable[..., int]) -> Callable[..., int]:
     """Give a command `--corpus` and `--index`."""
-    command = click.option("--index", metavar="DIR", help="Where the index of the documents is kept.")(command)
-    return click.option("--corpus", metavar="DIR", help="The folder of documents; by default the ones that come with the program.")(command)
+    function = click.option("--index", metavar="DIR", help="Where the index of the documents is kept.")(function)
+    return click.option("--corpus", metavar="DIR", help="The folder of documents; by default the ones that come with the program.")(
+        function
+    )
 
 
-def with_settings(command: Callable[..., int]) -> Callable[..., int]:
+def with_settings(function: Callable[..., int]) -> Callable[..., int]:
     """Give a command `--corpus` and `--index` and call it with the `settings` in force; given before its name they count too."""
 
     @folder_options
     @click.pass_context
-    @functools.wraps(command)
+    @functools.wraps(function)
     def call(context: click.Context, /, corpus: str | None, index: str | None, **values: Any) -> int:
         before = context.find_root().params
         corpus, index = (before.get("corpus") if corpus is None else corpus), (before.get("index") if index is None else index)
-        return command(settings=settings(corpus, index), **values)
+        return function(settings=settings(corpus, index), **values)
 
     return call
 

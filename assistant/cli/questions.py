@@ -9,6 +9,7 @@ import click
 
 from assistant.cli.common import (
     checked_question,
+    command,
     look,
     new_page,
     opened_assistant,
@@ -38,7 +39,7 @@ Exit code 0: answered; 1: the documents do not say; 2: wrong usage.
 """
 
 
-@click.command(epilog=ASK_EPILOG)
+@command(epilog=ASK_EPILOG)
 @click.argument("question", nargs=-1, required=True, metavar="QUESTION…")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one line of JSON.")
 @click.option("--passages", is_flag=True, help="Print the ten nearest passages instead, with no verdict.")
@@ -100,7 +101,7 @@ goes on, and the exit code is 2 at the end. Empty lines are passed over.
 """
 
 
-@click.command(epilog=BATCH_EPILOG)
+@command(epilog=BATCH_EPILOG)
 @click.argument("file", metavar="FILE|-")
 @with_settings
 def batch(settings: Settings, file: str) -> int:

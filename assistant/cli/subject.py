@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import new_page, opened_index, say, with_settings
+from assistant.cli.common import command, new_page, opened_index, say, with_settings
 from assistant.config import Settings
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Examples:
 """
 
 
-@click.command(epilog=CATEGORIES_EPILOG)
+@command(epilog=CATEGORIES_EPILOG)
 @AS_JSON
 @with_settings
 def categories(settings: Settings, as_json: bool) -> int:
@@ -90,7 +90,7 @@ Exit code 0: defined; 1: used but nowhere defined, or not found.
 """
 
 
-@click.command(epilog=DEFINE_EPILOG)
+@command(epilog=DEFINE_EPILOG)
 @click.argument("term", nargs=-1, required=True, metavar="TERM…")
 @AS_JSON
 @with_settings
@@ -154,7 +154,7 @@ Examples:
 """
 
 
-@click.command(epilog=TOUR_EPILOG)
+@command(epilog=TOUR_EPILOG)
 @AS_JSON
 @with_settings
 def tour(settings: Settings, as_json: bool) -> int:

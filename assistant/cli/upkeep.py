@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import __version__
-from assistant.cli.common import build_index, say, with_settings
+from assistant.cli.common import build_index, command, say, with_settings
 from assistant.config import Settings, cache_folder, config_file, largest_file, state_folder
 from assistant.errors import AssistantError
 
@@ -30,7 +30,7 @@ Only what is new or changed is read and embedded; asking goes on meanwhile.
 """
 
 
-@click.command(epilog=INDEX_EPILOG)
+@command(epilog=INDEX_EPILOG)
 @click.option("--report", "whole", is_flag=True, help="List every file with its status, encoding and number of passages.")
 @with_settings
 def index(settings: Settings, whole: bool) -> int:
@@ -109,7 +109,7 @@ _PACKAGES = (
 )
 
 
-@click.command(epilog=DOCTOR_EPILOG)
+@command(epilog=DOCTOR_EPILOG)
 @with_settings
 def doctor(settings: Settings) -> int:
     """Show what is installed, which documents and index are in force and why, and whether the index is current and whole."""
