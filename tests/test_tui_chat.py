@@ -11,7 +11,7 @@ from assistant.errors import CorpusError
 from assistant.indexing import BuildReport, Progress
 from assistant.tui.quotes import QuoteCard
 from assistant.tui.source import SourceScreen
-from tests.tui_fakes import ANSWERS, Chat, FakeAssistant, ask, chat, screen_text, send, settings, shows, until
+from tests.tui_fakes import ANSWERS, TEXT, Chat, FakeAssistant, ask, chat, screen_text, send, settings, shows, until
 
 
 async def test_a_question_is_answered_with_its_quote_and_place() -> None:
@@ -241,6 +241,7 @@ async def test_an_index_that_is_behind_is_brought_up_to_date_behind_the_talk() -
             return None
         tell(Progress("embedding", 1, 2))
         gate.wait()
+        opened[0].index.in_force = False
         return BuildReport(("new.md",), (), ("old.md",), (), (), 3, 9, "2", "")
 
     talk = chat(opener=opener, update=update)
@@ -253,6 +254,34 @@ async def test_an_index_that_is_behind_is_brought_up_to_date_behind_the_talk() -
         await until(pilot, lambda: len(opened) == 2 and opened[0].closed)
         await ask(pilot, talk, "And wax?")
         assert opened[1].asked == [("And wax?", ("When do bees make honey?",))]
+        assert "elsewhere" not in screen_text(talk.app)
+
+
+async def test_an_index_that_was_made_elsewhere_answers_from_the_next_question_on() -> None:
+    opened: list[FakeAssistant] = []
+
+    def opener(tell: Any, assistant: FakeAssistant) -> FakeAssistant:
+        opened.append(FakeAssistant(settings()))
+        if len(opened) == 2:
+            opened[1].index.text = TEXT.replace("# Bees", "# All bees")
+        if len(opened) == 3:
+            raise CorpusError("The folder /documents/bees holds no document that can be read.", "Put documents in it.")
+        return opened[-1]
+
+    talk = chat(opener=opener)
+    async with talk.app.run_test(size=(100, 60)) as pilot:
+        await ask(pilot, talk, "When do bees make honey?")
+        await shows(pilot, "✓ Answered")
+        opened[0].index.in_force = False
+        await pilot.press("ctrl+o")
+        await shows(pilot, "bees.md has changed since this quote was shown", "Ask again", "brought up to date elsewhere")
+        assert opened[0].closed
+        await ask(pilot, talk, "And wax?")
+        assert opened[1].asked == [("And wax?", ("When do bees make honey?",))]
+        opened[1].index.in_force = False
+        await ask(pilot, talk, "What is odd?")
+        await shows(pilot, "holds no document that can be read")
+        assert opened[1].closed
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (140, 50), (200, 60)])

@@ -93,6 +93,11 @@ ANSWERS = {
 @dataclass
 class FakeIndex:
     passage_count: int = 3
+    text: str = TEXT
+    in_force: bool = True
+
+    def is_in_force(self) -> bool:
+        return self.in_force
 
     def names(self) -> tuple[str, ...]:
         return ("bees.md",)
@@ -101,7 +106,7 @@ class FakeIndex:
         return "Bees"
 
     def document(self, name: str) -> Document:
-        return BEES
+        return document(name, self.text)
 
     def file_state(self, name: str) -> FileState:
         return FileState.UNCHANGED

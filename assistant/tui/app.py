@@ -9,7 +9,7 @@ import signal
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App, ComposeResult, SystemCommand
@@ -29,11 +29,14 @@ from assistant.tui.librarian import Backend
 from assistant.tui.opening import Opening
 from assistant.tui.quotes import QuoteCard, plain, with_citation
 from assistant.tui.sidebar import ROOM, Sidebar
-from assistant.tui.source import SourceScreen
+from assistant.tui.source import SourceScreen, holding
 from assistant.tui.talk import Talk, told
 from assistant.tui.transcript import Choices, Transcript, note
 from assistant.tui.welcome import ABOUT, Welcome, how_to_change
-from assistant.types import FileState, Quote, Span
+from assistant.types import Document, FileState, Quote, Span
+
+if TYPE_CHECKING:
+    from assistant.answering import Assistant
 
 _OF_THE_TALK = frozenset({"copy_quote", "rest", "passages", "save", "sidebar", "open_source", "cancel", "new", "step", "page"})
 
@@ -274,8 +277,8 @@ class ChatApp(App[None], inherit_bindings=False):
         elif card.opened:
             card.close_passage()
         else:
-            (start, end), name = card.quote.passage, card.quote.citation.document
-            self._librarian.submit(lambda assistant: assistant.index.document(name).text[start:end], card.open_passage, self._failed)
+            quote, (start, end) = card.quote, card.quote.passage
+            self._librarian.submit(lambda assistant: holding(assistant.index, quote).text[start:end], card.open_passage, self._failed)
 
     def action_copy_quote(self) -> None:
         """Copy the quote at which the reader is, with its citation, by way of the terminal."""
@@ -318,7 +321,11 @@ class ChatApp(App[None], inherit_bindings=False):
         def show(found: tuple[Any, FileState]) -> None:
             self.push_screen(SourceScreen(*found, span))
 
-        self._librarian.submit(lambda assistant: (assistant.index.document(name), assistant.index.file_state(name)), show, self._failed)
+        def look(assistant: Assistant) -> tuple[Document, FileState]:
+            index = assistant.index
+            return holding(index, quote) if quote else index.document(name), index.file_state(name)
+
+        self._librarian.submit(look, show, self._failed)
 
     async def action_cancel(self) -> None:
         """Cancel what is being looked up, else close what is open, else go back to the question."""

@@ -86,7 +86,8 @@ class Librarian:
 
     `report` is called from the librarian's threads with a function and its arguments, and must run it on the chat's own;
     `on_open` is reported each time an index was opened.
-    A job that comes when the Assistant could not be opened tries to open it again: the reader may have mended the cause.
+    A job that comes when the Assistant could not be opened tries to open it again: the reader may have mended the cause. One that
+    comes after another index was put in force, by this chat or anyone else, is done on that one.
     """
 
     def __init__(
@@ -125,21 +126,6 @@ class Librarian:
     ) -> None:
         """Do `job` after those before it, then call `then` with what it returned or `failed` with what it raised."""
         self._jobs.put((lambda: job(self._opened()), then, failed))
-
-    def reopen(self, failed: Callable[[Exception], object]) -> None:
-        """Open the newest index; the one in use stays when that cannot be."""
-
-        def job() -> None:
-            old, self._assistant = self._assistant, None
-            try:
-                self._opened()
-            except Exception:
-                self._assistant = old
-                raise
-            if old is not None:
-                old.close()
-
-        self._jobs.put((job, lambda _: None, failed))
 
     def beside(
         self,
@@ -183,6 +169,10 @@ class Librarian:
                 self._at_work -= 1
 
     def _opened(self) -> Assistant:
+        """The Assistant on the index in force; a former one is let go even when no other can be opened, since its words may be gone."""
+        if self._assistant is not None and not self._assistant.index.is_in_force():
+            self._assistant.close()
+            self._assistant = None
         if self._assistant is None:
             self._assistant = self._rooms.open_assistant(self._tell_progress)
             self._report(self._on_open)

@@ -43,6 +43,7 @@ class Opening:
         self._changed = changed
         self._progress = ""
         self._updating = False
+        self._told = False
 
     @property
     def state(self) -> str:
@@ -61,9 +62,12 @@ class Opening:
         self._progress = f"… Indexing: {progress.stage}{of}"
         self._changed()
 
-    def _opened(self) -> None:
-        self.ready, self.failed, self._progress = True, False, ""
+    async def _opened(self) -> None:
+        moved, told = self.ready, self._told
+        self.ready, self.failed, self._progress, self._told = True, False, "", False
         self._changed()
+        if moved and not told:
+            await self._transcript.add(note("The index was brought up to date elsewhere; answers come from the new one from here on."))
         self.librarian.submit(_first_look, self._looked, self._problem)
         self.librarian.beside(lambda assistant: self._rooms.categories(assistant.index), self._categories_found, self._no_categories)
         if not self._updating:
@@ -99,7 +103,8 @@ class Opening:
         changes = [(report.added, "added"), (report.changed, "changed"), (report.removed, "removed")]
         said = ", ".join(f"{count(len(names), 'document')} {what}" for names, what in changes if names)
         await self._transcript.mount(note(f"The index is up to date with the documents again: {said or 'made anew'}."))
-        self.librarian.reopen(self._not_updated)
+        self._told = True
+        self.librarian.submit(lambda _: None, lambda _: None, self._not_updated)
 
     async def _not_updated(self, problem: Exception) -> None:
         self._progress = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -10,15 +10,32 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static, TextArea
 from textual.widgets.text_area import Selection
 
+from assistant.errors import IndexingError
 from assistant.render import visible
 from assistant.tui.quotes import plain
-from assistant.types import Document, FileState, Span
+from assistant.types import Document, FileState, Quote, Span
+
+if TYPE_CHECKING:
+    from assistant.indexing import Index
 
 _STATES = {
     FileState.UNCHANGED: "unchanged since it was indexed",
     FileState.CHANGED: "! changed since it was indexed: this is the text as it was then",
     FileState.GONE: "! the file is gone: this is the text as it was indexed",
 }
+
+
+def holding(index: Index, quote: Quote) -> Document:
+    """The document of the index in use that holds `quote` at its place.
+
+    Raises IndexingError when it does not: a newer index may have been opened since the quote was shown.
+    """
+    name, start, end = quote.citation.document, quote.citation.start, quote.citation.end
+    document = index.document(name) if name in index.names() else None
+    if document is None or document.text[start:end] != quote.text:
+        what = "is gone" if document is None else "has changed"
+        raise IndexingError(f"{name} {what} since this quote was shown, and was indexed anew.", "Ask again, to quote it as it is now.")
+    return document
 
 
 class SourceScreen(Screen[None]):
