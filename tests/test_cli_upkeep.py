@@ -296,7 +296,7 @@ def test_on_a_pipe_progress_is_a_line_a_stage(capsys: pytest.CaptureFixture[str]
         logging.getLogger("assistant").info("Preparing %s, once.", "it")
         narrator.say("Done.")
     logging.getLogger("assistant").info("Nobody listens any more.")
-    assert capsys.readouterr() == ("", "reading: 2\nembedding: 7\nPreparing it, once.\nDone.\n")
+    assert capsys.readouterr() == ("", "waiting …\nreading: 2\nembedding: 7\nPreparing it, once.\nDone.\n")
 
 
 def test_on_a_terminal_progress_is_one_line_that_goes_away(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

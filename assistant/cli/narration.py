@@ -53,8 +53,8 @@ class Narrator:
         if fresh:
             self._stage, self._began = progress.stage, now
         if not self._terminal:
-            if fresh and progress.total:
-                click.echo(f"{visible(progress.stage)}: {progress.total:,}", err=True)
+            if fresh:
+                click.echo(f"{visible(progress.stage)}: {progress.total:,}" if progress.total else bar(progress.stage, 0, 0, 0.0), err=True)
             return
         if not fresh and progress.done < progress.total and now - self._shown < _REFRESH:
             return
