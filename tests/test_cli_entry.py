@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -107,31 +106,6 @@ except SystemExit as done:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert HEAP in done.stdout, done.stderr
     assert done.stdout.endswith("ended with 0 []\n")
-
-
-@pytest.mark.model
-def test_the_whole_works_with_no_network(garden: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("the network was used")
-
-    for name in ("connect", "connect_ex", "sendto"):
-        monkeypatch.setattr(socket.socket, name, refuse)
-    for name in ("getaddrinfo", "gethostbyname", "create_connection"):
-        monkeypatch.setattr(socket, name, refuse)
-
-    def run(*arguments: str, given: str = "") -> str:
-        folders = ["--corpus", str(garden.path), "--index", str(tmp_path / "index")]
-        result = CliRunner().invoke(app, [*arguments, *folders], input=given)
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    run("index")
-    answer = run("ask", "--json", "How often is the heap turned?")
-    assert HEAP in json.loads(answer)["quotes"][0]["text"]
-    assert json.loads(run("batch", "-", given='{"id": "1", "question": "What is pruning?"}'))["outcome"] == "answered"
-    for arguments in (("categories",), ("tour",), ("define", "watering"), ("doctor",)):
-        run(*arguments)
-    assert run("verify", "-", given=answer).startswith("1 quote") or "quotes checked" in run("verify", "-", given=answer)
 
 
 @pytest.mark.system
