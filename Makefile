@@ -20,10 +20,10 @@ ASSISTANT := $(BIN)/assistant
 # A question or an address may hold any character: they reach the shell as variables, never as part of a command.
 export Q TORCH_INDEX PYTHON BENCH_DATA
 
-.PHONY: help chat ask index test check bench clean
+.PHONY: help chat ask index test check screenshots bench clean
 
 help: ## list these targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 	@echo '  Variables: Q="a question", BENCH_DATA=DIR, TORCH_INDEX=ADDRESS, PYTHON=python3.12 (README.md tells more)'
 
 chat: $(INSTALLED) ## set up what is missing, bring the index up to date, open the chat
@@ -45,6 +45,9 @@ check: $(DEVELOPED) ## lint, format, types, import contract, the README's exampl
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest tests/test_cli_docs.py
+
+screenshots: $(DEVELOPED) ## draw docs/chat.svg, the picture in README.md, anew
+	@$(BIN)/python -m tools.screenshots
 
 bench: $(DEVELOPED) ## measure speed and answers, write docs/benchmarks.md (question sets: BENCH_DATA=DIR)
 	@$(BIN)/python -m bench
@@ -76,5 +79,5 @@ $(INSTALLED): pyproject.toml constraints.txt | $(MADE)
 
 $(DEVELOPED): $(INSTALLED)
 	@echo 'Installing what tests and checks need: about 35 MB to download, under a minute …' >&2
-	@$(PIP) install -c constraints.txt -e '.[dev]' >&2
+	@$(PIP) install --quiet -c constraints.txt -e '.[dev]' >&2
 	@touch $@
