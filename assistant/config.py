@@ -45,6 +45,16 @@ def cache_folder() -> Path:
     return user_cache_path(APP, appauthor=False)
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder that is not there, and those above it that are not, for the user alone: their names tell of documents too.
+
+    (`Path.mkdir` gives its mode to the last of them only.)
+    """
+    for path in (*reversed(folder.parents), folder):
+        if not path.is_dir():
+            path.mkdir(mode=0o700, exist_ok=True)
+
+
 def config_file() -> Path:
     """The file of settings; it need not exist. `ASSISTANT_CONFIG` names another one."""
     named = os.environ.get("ASSISTANT_CONFIG")

@@ -195,6 +195,12 @@ def test_no_index_is_refused_with_what_to_do(tmp_path: Path) -> None:
         assert "assistant index" in refusal.value.next_step
 
 
+def test_folders_made_on_the_way_to_an_index_are_for_the_user_alone(garden: Corpus, tmp_path: Path) -> None:
+    indexing.build(garden.path, tmp_path / "cache" / "index" / "garden", FakeEncoder, model_name="fake")
+    for path in [tmp_path / "cache", *(tmp_path / "cache").rglob("*")]:
+        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
+
+
 def test_index_files_are_for_the_user_alone(index: indexing.Index) -> None:
     for path in [index.path, *index.path.rglob("*")]:
         assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path

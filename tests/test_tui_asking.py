@@ -324,6 +324,7 @@ async def test_the_conversation_is_saved_where_the_chat_was_started(tmp_path: Pa
 def test_no_file_is_written_over(tmp_path: Path) -> None:
     answers = list(ANSWERS.values())
     assert keeping.save(answers, tmp_path).name == "conversation.md"
+    assert (tmp_path / "conversation.md").stat().st_mode & 0o777 == 0o600
     assert keeping.save(answers, tmp_path).name == "conversation-2.md"
     assert keeping.save(answers, tmp_path, "mine.md") == tmp_path / "mine.md"
     with pytest.raises(AssistantError, match="exists already"):

@@ -13,7 +13,7 @@ import click
 from assistant import __version__
 from assistant.cli import chat, checks, questions, subject, upkeep
 from assistant.cli.common import folder_options, let_go, prepare_streams, settings, writing
-from assistant.config import state_folder
+from assistant.config import make_private, state_folder
 from assistant.errors import AssistantError
 
 INTERRUPTED = 130
@@ -106,7 +106,7 @@ def fault(problem: Exception) -> None:
     _tell(f"Error: a fault in the program: {type(problem).__name__}: {problem}")
     file = state_folder() / "fault.log"
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(file.parent)
         file.touch(mode=0o600)
         file.write_text("".join(traceback.format_exception(problem)), encoding="utf-8", errors="backslashreplace")
     except OSError:

@@ -26,6 +26,7 @@ from pathlib import Path
 
 import xxhash
 
+from assistant import config
 from assistant.errors import IndexBusy, IndexingError
 
 MANIFEST = "manifest.json"
@@ -84,8 +85,7 @@ def checksum(path: Path) -> str:
 
 def prepare(index: Path) -> None:
     """Make the index folder, for the user alone, if it is not there."""
-    index.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (index / _GENERATIONS).mkdir(mode=0o700, exist_ok=True)
+    config.make_private(index / _GENERATIONS)
 
 
 def in_force(index: Path) -> str | None:

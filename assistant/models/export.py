@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from assistant import config
 from assistant.models.files import fast_hash, write_private
 from assistant.models.folder import ModelFolder
 from assistant.models.onnx_encoder import DESCRIPTION, LAYOUT, MODEL, TOKENIZER, Export, OnnxEncoder
@@ -50,7 +51,7 @@ def export(folder: ModelFolder, place: Path) -> None:
     Raises NotExportable when it does not export or gives other vectors, ModelError when it does not even load, OSError when
     `place` cannot be written. `place` is replaced as a whole: a reader finds the old export or the new one.
     """
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    config.make_private(place.parent)
     _sweep(place.parent)
     draft = Path(tempfile.mkdtemp(dir=place.parent, prefix=_DRAFT))
     try:

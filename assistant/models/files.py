@@ -7,10 +7,12 @@ import os
 import tempfile
 from pathlib import Path
 
+from assistant import config
+
 
 def write_private(file: Path, content: bytes) -> None:
     """Write `file` so that a reader finds the old content or the new, never half of it; only the user can read it."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    config.make_private(file.parent)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     draft = Path(name)
     try:

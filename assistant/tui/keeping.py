@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from assistant.types import Answer
 
 
 def save(answers: Sequence[Answer], folder: Path, name: str = "") -> Path:
-    """Write `answers` to a new file in `folder` and return its path; no file is ever written over.
+    """Write `answers` to a new file in `folder`, for the user alone, and return its path; no file is ever written over.
 
     Without a `name` it is the first free one of conversation.md, conversation-2.md and so on. Raises AssistantError when there is
     nothing to save, the file exists, or it cannot be written.
@@ -21,7 +22,7 @@ def save(answers: Sequence[Answer], folder: Path, name: str = "") -> Path:
     text = "# Conversation\n\n" + "\n".join(answer_markdown(answer) for answer in answers)
     for path in [folder / Path(name).expanduser()] if name else _free(folder):
         try:
-            with path.open("x", encoding="utf-8", newline="") as file:
+            with open(path, "x", encoding="utf-8", newline="", opener=_private) as file:
                 file.write(text)
         except FileExistsError as problem:
             if name:
@@ -34,6 +35,10 @@ def save(answers: Sequence[Answer], folder: Path, name: str = "") -> Path:
         else:
             return path
     raise AssertionError("the names of files do not end")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _free(folder: Path) -> Iterator[Path]:
