@@ -394,7 +394,7 @@ def test_no_words_of_the_last_document_are_left(garden: Corpus, build: Build, tm
         garden.remove(name)
     assert indexing.pending(garden.path, tmp_path / "index") == indexing.Changes((), (), ("garden.md", "tools/shed.md"))
     assert opened.file_state("garden.md") is FileState.GONE
-    with pytest.raises(CorpusError, match="holds no document .* is cleared") as refusal:
+    with pytest.raises(CorpusError, match=r"holds no document .* is cleared") as refusal:
         build()
     assert refusal.value.next_step
     assert opened.document("garden.md").title == "The Garden Handbook"
@@ -408,7 +408,7 @@ def test_documents_none_of_which_is_text_any_more_clear_the_index(garden: Corpus
     build()
     garden.remove("tools/shed.md")
     garden.write("garden.md", b"\x00\x01\x02" * 99)
-    with pytest.raises(CorpusError, match="garden.md: not text.* is cleared"):
+    with pytest.raises(CorpusError, match=r"garden.md: not text.* is cleared"):
         build()
     assert indexing.pending(garden.path, tmp_path / "index") is None
 

@@ -65,7 +65,7 @@ def choose(question: Question, candidates: Sequence[Candidate], most: int, margi
 def run_on(question: Question, candidate: Candidate) -> Candidate:
     """The candidate together with the sentence that points back to it, where only that one holds the kind of answer asked for.
 
-    "Exercises are held each year. They serve to …" answers a "why" with both or not at all.
+    "Regattas are held each year. They serve to …" answers a "why" with both or not at all.
     """
     sentence, passage = candidate.sentence, candidate.hit.passage
     if evidence(question, candidate.text) is not None:

@@ -3,8 +3,8 @@
 The rules are few. Letters are folded (NFKC, case, accents of Latin, Greek and Cyrillic letters). Words are runs of letters,
 digits and the marks that belong to them; a possessive 's goes, as other contracted endings do. A hyphen parts words, but a
 prefix that is no word of its own ("co-operation") and a letter code with a number ("F-16") are joined, since both are
-written either way. Abbreviations ("U.N.") and thousands ("1,000") lose their points. British and American spellings are one. Scripts without spaces become
-overlapping pairs of characters.
+written either way. Abbreviations ("U.N.") and thousands ("1,000") lose their points. British and American spellings are one.
+Scripts without spaces become overlapping pairs of characters.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _VARIANTS = tuple(
         (r"(?<=..)mme(?=s?$)", "m"),
     )
 )
-"""British spellings and the American ones they are indexed as; what is no such pair is folded alike in documents and questions, so no harm."""
+"""British spellings and the American ones they are indexed as. What is no such pair does no harm: it is folded alike on both sides."""
 _CONTRACTED = re.compile("['\u2019](?:s|re|ve|ll|d|m)(?=$|[-\u2010\u2011])")
 _NEGATED = re.compile("n['\u2019]t(?=$|[-\u2010\u2011])")
 _BOUND = frozenset({"co", "re", "pre", "non", "sub", "un", "de", "e", "bi", "tri", "mis", "dis"})
