@@ -99,7 +99,7 @@ def test_the_picture_of_the_chat_shows_the_chat_as_it_is_now() -> None:
     keys = [binding.description for binding in ChatApp.BINDINGS if isinstance(binding, Binding) and binding.show]
     assert len(keys) >= 5
     quote = "A part of the budget is devoted to the sharing of intelligence with"
-    asks = Composer().placeholder
-    for said in (*keys, "✓ Answered", "● Ready", "Reads corpus", "Categories", ABOUT.split(".")[0], asks, quote):
-        assert str(said) in words, said
+    asks = str(Composer().placeholder)  # its first letter is under the cursor
+    for said in (*keys, "✓ Answered", "● Ready", "Reads corpus", "Categories", ABOUT.split(".")[0], asks[1:], quote):
+        assert said in words, said
     assert "http" not in words, "nothing in it is fetched from elsewhere"
