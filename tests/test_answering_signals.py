@@ -96,3 +96,22 @@ def test_scores_are_standardised_before_they_are_summed() -> None:
 def test_every_weight_names_a_signal() -> None:
     """A weight for a signal that nobody measures would end every question in an error."""
     assert set(load().sentence.weights) <= set(signals("Why?", "So.")) | {"behind the best passage"}
+
+
+def test_a_table_header_and_its_first_row_are_two_quotes() -> None:
+    text = "# Dues\n\n| boat | dues |\n|---|---|\n| small | 40 |\n"
+    assert "40" not in quotes.run_on(analyse("How much are the dues of a boat?"), candidate(text, 0)).text
+
+
+def test_of_a_long_sentence_that_looks_like_several_the_clauses_that_hold_the_question_are_quoted() -> None:
+    names = ", ".join(f"J. R. Keeper{chr(65 + i)} of the lamps" for i in range(26))
+    text = f"The guild counts {names}, and the pilot M. N. Astrolabe of the harbour.\n"
+    shown = quotes.within_size(analyse("Who was the harbour pilot?"), candidate(text, 0))
+    assert "pilot M. N. Astrolabe" in shown.text
+    assert len(shown.text) <= quotes.LARGEST
+    assert text[shown.sentence.start : shown.sentence.end] == shown.text
+
+
+def test_another_long_sentence_stands_whole() -> None:
+    text = "The guild counts " + ", ".join(f"keeper {i} of the lamps" for i in range(40)) + ".\n"
+    assert quotes.within_size(analyse("Who was the pilot?"), candidate(text, 0)).text == text.strip()

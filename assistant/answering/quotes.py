@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ from assistant.answering.kinds import evidence, has_shape
 from assistant.answering.question import Question
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.weights import Linear
-from assistant.types import Citation, Hit, Quote, Span, cite
+from assistant.indexing.lexical import terms
+from assistant.types import BlockKind, Citation, Hit, Quote, Span, cite
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +31,8 @@ MARGIN = 1.0
 
 
 _PLACES = 10
+_STOP_INSIDE = re.compile(r"[.!?][\"”’')\]]*\s+[\"“(\[]?[A-Z]|\n\s*\n")
+_CLAUSE_END = re.compile(r"[,;:]\s+")
 
 
 def rank(question: Question, rarity: Rarity, index: Index, vector: np.ndarray, hits: Sequence[Hit], weights: Linear) -> list[Candidate]:
@@ -58,7 +62,7 @@ def choose(question: Question, candidates: Sequence[Candidate], most: int, margi
         )
         if words and words not in seen and not shown:
             seen.add(words)
-            chosen.append(run_on(question, candidate))
+            chosen.append(within_size(question, run_on(question, candidate)))
     return chosen
 
 
@@ -68,7 +72,7 @@ def run_on(question: Question, candidate: Candidate) -> Candidate:
     "Regattas are held each year. They serve to …" answers a "why" with both or not at all.
     """
     sentence, passage = candidate.sentence, candidate.hit.passage
-    if evidence(question, candidate.text) is not None:
+    if sentence.kind is BlockKind.ROW or evidence(question, candidate.text) is not None:
         return candidate
     after = next((s for s in passage.sentences if s.start >= sentence.end), None)
     if after is None or (sentence.start, sentence.end) not in after.context or after.end - sentence.start > LARGEST:
@@ -77,6 +81,27 @@ def run_on(question: Question, candidate: Candidate) -> Candidate:
         return candidate
     text = passage.text[sentence.start - passage.start : after.end - passage.start]
     return replace(candidate, sentence=replace(sentence, end=after.end), text=text)
+
+
+def within_size(question: Question, candidate: Candidate) -> Candidate:
+    """The candidate, or of a long sentence that its full stops make look like several the clauses that hold most of the question.
+
+    A longer sentence stands whole only where a reader sees that it is one; initials and abbreviations hide that.
+    """
+    text = candidate.text
+    if len(text) <= LARGEST or not _STOP_INSIDE.search(text):
+        return candidate
+    edges = [0, *(found.end() for found in _CLAUSE_END.finditer(text)), len(text)]
+    asked = frozenset(question.terms)
+    best = (-1, 0, 0)
+    for start in edges[:-1]:
+        end = max((edge for edge in edges if start < edge <= start + LARGEST), default=start + LARGEST)
+        held = len(asked.intersection(terms(text[start:end])))
+        if held > best[0]:
+            best = held, start, start + len(text[start:end].rstrip())
+    _, start, end = best
+    sentence = replace(candidate.sentence, start=candidate.sentence.start + start, end=candidate.sentence.start + end)
+    return replace(candidate, sentence=sentence, text=text[start:end])
 
 
 def quote(question: Question, index: Index, candidate: Candidate, score: float, part: int | None = None) -> Quote:
