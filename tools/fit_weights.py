@@ -5,7 +5,7 @@
 BENCHMARKS holds the question sets, TRAINING the sets in SQuAD form. Three fits, each a logistic one:
 
 - which sentence: softmax over the sentences of a question's passages (squad2 and handbook, tune halves; new_wiki as a folder of documents),
-- confidence: whether the first sentence answers (squad2's tune half with its near-misses; squad2 and handbook with and without their documents),
+- confidence: whether the first sentence answers (squad2's tune half with its near-misses; both sets with and without their documents),
 - subject: whether the documents speak of it at all (the questions of one set asked of its own documents, and of another's).
 
 `--ablate` prints what each signal gains: the fit without it, cross-validated by document.
@@ -222,6 +222,7 @@ def ranked(row: Row, names: list[str], w: np.ndarray) -> tuple[dict[str, float],
 
 
 def logistic(values: list[dict[str, float]], labels: list[bool], names: list[str], weights: list[float] | None = None, c: float = 3.0):
+    """Intercept and weights of a logistic regression; `c` is the inverse of its L2 penalty, on signals of unit spread."""
     from sklearn.linear_model import LogisticRegression
 
     x = np.array([[v[n] for n in names] for v in values])
@@ -231,12 +232,14 @@ def logistic(values: list[dict[str, float]], labels: list[bool], names: list[str
 
 
 def auroc(scores: np.ndarray, labels: list[bool]) -> float:
+    """The chance that a random yes is scored over a random no."""
     from sklearn.metrics import roc_auc_score
 
     return float(roc_auc_score(labels, scores))
 
 
 def main() -> None:
+    """Gather, fit, write."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("benchmarks", type=Path)
     options.add_argument("training", type=Path)
@@ -287,12 +290,13 @@ def main() -> None:
     def account(scores: np.ndarray) -> str:
         near = [i for i, (r, _, _) in enumerate(views) if r.shelf == "squad2"]
         hb = [i for i, (r, _, _) in enumerate(views) if r.shelf.startswith("handbook")]
-        answerable = lambda i: any(views[i][0].right) and not views[i][0].shelf.endswith("_without")  # noqa: E731
-        return "squad2 near-misses %.3f, handbook with/without %.3f, first right %.3f" % (
-            auroc(scores[near], [answerable(i) for i in near]),
-            auroc(scores[hb], [views[i][0].shelf == "handbook" for i in hb]),
-            auroc(scores, [ok for _, _, ok in views]),
-        )
+        answerable = [any(r.right) and not r.shelf.endswith("_without") for r, _, _ in views]
+        found = {
+            "squad2 near-misses": auroc(scores[near], [answerable[i] for i in near]),
+            "handbook with/without": auroc(scores[hb], [views[i][0].shelf == "handbook" for i in hb]),
+            "first right": auroc(scores, [ok for _, _, ok in views]),
+        }
+        return ", ".join(f"{name} {value:.3f}" for name, value in found.items())
 
     crossed_scores = confident(whole)
     print("confidence, AUROC:", account(crossed_scores))
@@ -311,14 +315,15 @@ def main() -> None:
     subject = list(OF_THE_SUBJECT)
     sb, sc = logistic(about, told, subject)
     scored = np.array([sb + sum(x * v[n] for x, n in zip(sc, subject, strict=True)) for v in about])
-    print("subject, AUROC: %.3f" % auroc(scored, told))
+    print(f"subject, AUROC: {auroc(scored, told):.3f}")
     cut = float(np.quantile(scored[len(on) :], 1 - ELSEWHERE))
 
     def table(intercept: float, some: list[str], values: np.ndarray) -> dict:
         return {"intercept": round(intercept, 4), "weights": {n: round(float(x), 4) for n, x in zip(some, values, strict=True)}}
 
     result = {
-        "fitted_on": "tune halves of squad2 and handbook, with and without their documents; part of squadshifts new_wiki for the order of sentences",
+        "fitted_on": "tune halves of squad2 and handbook, with and without their documents; "
+        "part of squadshifts new_wiki for the order of sentences",
         "sentence": table(0.0, names, w),
         "confidence": table(b, whole, c),
         "subject": table(sb, subject, sc),
