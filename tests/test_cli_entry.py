@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -108,15 +109,39 @@ except SystemExit as done:
     assert done.stdout.endswith("ended with 0 []\n")
 
 
-@pytest.mark.system
-def test_the_wheel_carries_the_documents(tmp_path: Path) -> None:
-    root = Path(__file__).parent.parent
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "--wheel-dir", str(tmp_path), str(root)]
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a wheel of this checkout holds, unpacked."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "--wheel-dir", str(folder), str(Path(__file__).parent.parent)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(f"a wheel cannot be built here: {done.stderr.strip().splitlines()[-1:]}")
-    (wheel,) = tmp_path.glob("*.whl")
-    packed = subprocess.run([sys.executable, "-m", "zipfile", "-l", str(wheel)], capture_output=True, text=True, check=True).stdout
+    (built,) = folder.glob("*.whl")
+    with zipfile.ZipFile(built) as packed:
+        packed.extractall(folder / "installed")
+    return folder / "installed"
+
+
+@pytest.mark.system
+def test_the_wheel_carries_the_documents(wheel: Path) -> None:
     for name in ("assistant/corpus/international-defense-cooperation.md", "assistant/tui/chat.tcss", "assistant/py.typed"):
-        assert name in packed
-    assert "tests/" not in packed and "index/README.md" not in packed
+        assert (wheel / name).is_file(), name
+    assert {folder.name for folder in wheel.iterdir() if not folder.name.endswith(".dist-info")} == {"assistant"}
+
+
+@pytest.mark.system
+@pytest.mark.model
+def test_the_wheel_answers_outside_the_checkout_with_its_index_in_the_cache(wheel: Path, tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ASSISTANT_", "XDG_"))}
+    environment |= {"PYTHONPATH": str(wheel), "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+    def run(*arguments: str) -> str:
+        done = subprocess.run([*PROGRAM, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "is devoted to the sharing of intelligence" in run("ask", "What is meant by sharing of intelligence?")
+    state = run("doctor")
+    assert f"documents  {wheel / 'assistant' / 'corpus'}  (from default)" in state
+    assert f"index      {tmp_path / 'cache' / 'cooperation-assistant' / 'index'}{os.sep}" in state
