@@ -41,6 +41,7 @@ def of_first(candidates: Sequence[Candidate], unknown: float) -> dict[str, float
     return {
         **first.signals,
         "lead over the next passage": first.score - others[0].score if others else _NO_OTHER,
+        "best cosine": max(c.cosine for c in candidates),
         "best passage cosine": max(c.signals["passage cosine"] for c in candidates),
         "best pairs in passage": max(c.signals["pairs in passage"] for c in candidates),
         "best coverage in passage": max(c.signals["coverage in passage"] for c in candidates),

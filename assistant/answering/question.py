@@ -126,7 +126,7 @@ _ASKS_FOR_PATTERNS = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE))
 _ASKED_IN_A_WORD = frozenset({Kind.SUMMARY, Kind.AMOUNT, Kind.DURATION, Kind.NUMBER, Kind.DATE, Kind.PERSON, Kind.REASON, Kind.MANNER})
 _WHOM = re.compile(r"\b(with|to|for|by|from|against|under|on|of|among|towards?) (?:whom|which|what|whose)\b", re.IGNORECASE)
 _STRANDED = re.compile(r"\b(?:who|whom|what|which)\b.* (with|to|for|by|from|against|under|towards?)\s*\?*$", re.IGNORECASE)
-OF_ANYTHING = frozenset("cost costs price pay paid start started begin began end ended happen happened last take takes place".split())
+OF_ANYTHING = frozenset("cost costs price pay paid start started begin began end ended happen happened last take takes place part".split())
 """Words that ask of anything at all what it costs, when it starts, how long it takes."""
 _WHOLES = frozenset("document documents page pages text paper papers article file files whole".split())
 _SIDES = re.compile(
