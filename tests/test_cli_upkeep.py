@@ -31,6 +31,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setattr(models, "load_encoder", lambda model: FakeEncoder(model))
     monkeypatch.setattr(models, "fingerprint", lambda model: FakeEncoder(model).fingerprint)
+    monkeypatch.setattr(models, "is_prepared", lambda model: model == "all-MiniLM-L6-v2")
 
 
 @pytest.fixture
@@ -180,6 +181,7 @@ def test_doctor_says_what_is_in_force_and_who_said_so(run: Run, garden: Corpus, 
     assert f"index      {tmp_path / 'index'}  (from --index)" in result.stdout
     assert "model      all-MiniLM-L6-v2  (from default)" in result.stdout
     assert "2 documents" in result.stdout and "whole" in result.stdout and "All is well." in result.stdout
+    assert "runs on    onnxruntime" in result.stdout
     assert FakeEncoder("all-MiniLM-L6-v2").fingerprint[:16] in result.stdout
 
 

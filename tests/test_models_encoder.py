@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from assistant import config
 from assistant.models import export as exporting
 from assistant.models import folder as model_folder
-from assistant.models import load_encoder
+from assistant.models import is_prepared, load_encoder
 from assistant.models.onnx_encoder import DESCRIPTION, MODEL, TOKENIZER, DamagedExport, OnnxEncoder
 from assistant.models.sentence_transformer import SentenceTransformerEncoder
 from assistant.models.session import Session
@@ -239,3 +239,24 @@ def test_a_model_without_an_export_runs_on_sentence_transformers(
     assert isinstance(encoder, SentenceTransformerEncoder)
     warned = [record for record in caplog.records if record.levelno == logging.WARNING]
     assert len(warned) == 1 and str(problem) in warned[0].getMessage()
+
+
+def test_an_export_that_failed_is_not_tried_at_every_start(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(place: Path) -> None:
+        raise exporting.NotExportable("it is odd")
+
+    asked = exports_by(fail, monkeypatch)
+    assert isinstance(load_encoder(str(model)), SentenceTransformerEncoder)
+    assert isinstance(load_encoder(str(model)), SentenceTransformerEncoder)
+    assert len(asked) == 1
+    monkeypatch.setattr("assistant.models.encoder.version", lambda _: "a newer one")
+    load_encoder(str(model))
+    assert len(asked) == 2
+
+
+def test_whether_a_model_is_prepared_is_told_without_preparing_it(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = exports_by(write_export, monkeypatch)
+    assert not is_prepared(str(model))
+    assert not asked
+    load_encoder(str(model))
+    assert is_prepared(str(model))

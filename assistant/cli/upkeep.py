@@ -139,7 +139,7 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
     from assistant.cli.narration import behind, documents
     from assistant.documents import scan
     from assistant.indexing import pending, verify
-    from assistant.models import fingerprint
+    from assistant.models import fingerprint, is_prepared
     from assistant.render import count
 
     try:
@@ -148,11 +148,13 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
         manifest = verify(settings.index)
         changes = pending(settings.corpus, settings.index)
         in_force = fingerprint(settings.model)
+        runs_on = "onnxruntime" if is_prepared(settings.model) else "sentence-transformers, slow to start: it has no export"
     except AssistantError as problem:
         return [(str(problem), problem.next_step)]
     held = f"{documents(len(manifest.entries))}, {count(manifest.passages, 'passage')}"
     say(f"indexed    {held}, on {manifest.created:%Y-%m-%d %H:%M} UTC; whole")
     say(f"encoder    {manifest.model}, {manifest.dimensions} dimensions, fingerprint {manifest.fingerprint[:16]}")
+    say(f"runs on    {runs_on}")
     if changes is None:
         return [(f"The index was made of another folder, {manifest.corpus}.", "Make one of these documents with: assistant index")]
     if manifest.model != settings.model:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.models.encoder import Encoder, load_encoder
+from assistant.models.encoder import Encoder, is_prepared, load_encoder
 from assistant.models.folder import locate
 
-__all__ = ["Encoder", "fingerprint", "load_encoder"]
+__all__ = ["Encoder", "fingerprint", "is_prepared", "load_encoder"]
 
 
 def fingerprint(model: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
 from assistant import config
+from assistant.models.files import write_private
 from assistant.models.folder import ModelFolder, locate
 
 if TYPE_CHECKING:
@@ -62,12 +65,28 @@ def load_encoder(model: str) -> Encoder:
     be exported runs on sentence-transformers itself. Raises ModelError when the model is missing, altered or not loadable.
     """
     folder = locate(model)
-    exported = _exported(folder, config.cache_folder() / "models" / folder.fingerprint)
+    exported = _exported(folder, _place(folder))
     if exported is None:
         from assistant.models.sentence_transformer import SentenceTransformerEncoder
 
         return SentenceTransformerEncoder(folder)
     return exported
+
+
+def is_prepared(model: str) -> bool:
+    """Whether `model` has an export that is whole, so that it runs without torch; makes none. Raises ModelError as `load_encoder` does."""
+    from assistant.models.onnx_encoder import DamagedExport, OnnxEncoder
+
+    folder = locate(model)
+    try:
+        OnnxEncoder(folder.name, folder.fingerprint, _place(folder))
+    except (FileNotFoundError, DamagedExport):
+        return False
+    return True
+
+
+def _place(folder: ModelFolder) -> Path:
+    return config.cache_folder() / "models" / folder.fingerprint
 
 
 def _exported(folder: ModelFolder, place: Path) -> OnnxEncoder | None:
@@ -77,6 +96,8 @@ def _exported(folder: ModelFolder, place: Path) -> OnnxEncoder | None:
     try:
         return OnnxEncoder(folder.name, folder.fingerprint, place)
     except FileNotFoundError:
+        if _known_to_fail(place):
+            return None
         log.info("Preparing %s for fast answers, once; this takes some 15 seconds.", folder.name)
     except DamagedExport as damage:
         log.warning("The prepared model in %s is damaged (%s); preparing it again.", place, damage)
@@ -87,4 +108,24 @@ def _exported(folder: ModelFolder, place: Path) -> OnnxEncoder | None:
         return OnnxEncoder(folder.name, folder.fingerprint, place)
     except (NotExportable, DamagedExport, OSError) as problem:
         log.warning("%s runs on sentence-transformers, which is slow to start: %s.", folder.name, problem)
+        if isinstance(problem, NotExportable):
+            with contextlib.suppress(OSError):
+                write_private(_failure(place), _versions().encode())
         return None
+
+
+def _failure(place: Path) -> Path:
+    """Where it is noted that the export of a model failed, so that not every start tries it anew."""
+    return place.with_name(f"{place.name}.failed")
+
+
+def _known_to_fail(place: Path) -> bool:
+    try:
+        return _failure(place).read_text(encoding="utf-8") == _versions()
+    except OSError:
+        return False
+
+
+def _versions() -> str:
+    """The versions that an export depends on: with others it is worth another try."""
+    return " ".join(version(package) for package in ("torch", "sentence-transformers", "onnxruntime"))
