@@ -96,10 +96,11 @@ class OnnxEncoder:
                     progress(done)
         if cut:
             log.warning(
-                "%d texts are longer than the %d tokens that %s reads; their ends were left out.",
-                cut,
+                "Not read to the end, for they have more than the %d tokens that %s reads: %d of %d texts.",
                 self._export.window,
                 self.name,
+                cut,
+                len(texts),
             )
         return vectors
 
