@@ -115,3 +115,16 @@ def test_of_a_long_sentence_that_looks_like_several_the_clauses_that_hold_the_qu
 def test_another_long_sentence_stands_whole() -> None:
     text = "The guild counts " + ", ".join(f"keeper {i} of the lamps" for i in range(40)) + ".\n"
     assert quotes.within_size(analyse("Who was the pilot?"), candidate(text, 0)).text == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words"),
+    [
+        ("Why are lamps lit?", "Lamps are lit so that boats find the port, and noon is rung.", "so that boats find the port"),
+        ("With whom do pilots share charts?", "Pilots share charts with their neighbours.", "with their neighbours"),
+        ("When did it open?", "The port opened in May 1911.", "May 1911"),
+        ("Is it open?", "The port is open.", "The port is open."),
+    ],
+)
+def test_the_answering_words_are_marked(question: str, text: str, words: str) -> None:
+    assert text[slice(*quotes.marked(analyse(question), text))] == words

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import signals
 from assistant.answering.kinds import evidence, has_shape
-from assistant.answering.question import Question
+from assistant.answering.question import Kind, Question
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.weights import Linear
 from assistant.indexing.lexical import terms
@@ -32,6 +32,7 @@ MARGIN = 1.0
 
 _PLACES = 10
 _STOP_INSIDE = re.compile(r"[.!?][\"”’')\]]*\s+[\"“(\[]?[A-Z]|\n\s*\n")
+_CLAUSE_STOP = re.compile(r"[,;:]\s|[.!?][\"”’')\]]*\s*$")
 _CLAUSE_END = re.compile(r"[,;:]\s+")
 
 
@@ -122,8 +123,17 @@ def quote(question: Question, index: Index, candidate: Candidate, score: float, 
 
 
 def marked(question: Question, text: str) -> Span:
-    """The words of a sentence that answer: what has the shape asked for, else all of it."""
-    return (evidence(question, text) if has_shape(question.kind) else None) or (0, len(text))
+    """The words of a sentence that answer: what has the shape asked for, or all of it where shape does not tell.
+
+    A reason and what stands behind a preposition are only opened by what was found, and run to the end of their clause.
+    """
+    found = evidence(question, text) if has_shape(question.kind) or question.relation else None
+    if found is None or question.kind is Kind.LIST:
+        return 0, len(text)
+    if question.kind is Kind.REASON or question.relation:
+        end = _CLAUSE_STOP.search(text, found[1])
+        return found[0], end.start() if end else len(text)
+    return found
 
 
 def elsewhere(index: Index, candidate: Candidate) -> tuple[Citation, ...]:

@@ -29,7 +29,7 @@ def chat(settings: Settings, plain: bool) -> int:
 
 def talk(settings: Settings, *, plain: bool) -> int:
     """Hold the conversation, on the screen or line by line."""
-    if not plain and sys.stdin.isatty() and sys.stdout.isatty():
+    if not plain and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # the screen is drawn on stderr
         from assistant.tui import run
 
         run(settings)
