@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant import indexing
+from assistant.indexing import lexical
 from tests.fakes import FakeEncoder
 
 GARDEN = """# The Garden Handbook
@@ -87,3 +88,23 @@ def index(garden: Corpus, build: Callable[..., indexing.BuildReport], tmp_path: 
     build()
     with indexing.open_index(tmp_path / "index") as opened:
         yield opened
+
+
+def state(index: Path) -> object:
+    """All that an index answers with."""
+    encoder = FakeEncoder()
+    with indexing.open_index(index) as opened:
+        texts = list(opened.documents())
+        passages = [passage for document in texts for passage in opened.passages_of(document.name)]
+        asked = ["water the garden", "shed tools", *(passage.text for passage in passages[:5])]
+        vectors = encoder.encode_queries(asked)
+        return (
+            texts,
+            passages,
+            [opened.nearest(vector, 8) for vector in vectors],
+            [opened.keyword(lexical.terms(text), 8) for text in asked],
+            [opened.sentence_vectors(passage).tolist() for passage in passages],
+            dict(opened.vocabulary()),
+            [opened.frequency(term) for term in ("water", "shed", "the")],
+            [opened.same_sentences(passage.text) for passage in passages],
+        )
