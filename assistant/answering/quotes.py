@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answering import signals
-from assistant.answering.kinds import evidence, has_shape
+from assistant.answering.kinds import evidence, has_shape, sums_up
 from assistant.answering.question import Kind, Question
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.weights import Linear
@@ -37,7 +37,10 @@ _CLAUSE_END = re.compile(r"[,;:]\s+")
 
 
 def rank(question: Question, rarity: Rarity, index: Index, vector: np.ndarray, hits: Sequence[Hit], weights: Linear) -> list[Candidate]:
-    """Every sentence of the hits as a candidate with its signals and score, best first; ties go to the earlier one."""
+    """Every sentence of the hits as a candidate with its signals and score, best first; ties go to the earlier one.
+
+    Where a summary is asked for, what says that it sums up comes before all else.
+    """
     found: list[Candidate] = []
     for hit in hits:
         document = index.document(hit.passage.document)
@@ -47,7 +50,16 @@ def rank(question: Question, rarity: Rarity, index: Index, vector: np.ndarray, h
             values = shared | signals.of_sentence(question, rarity, document, hit.passage, sentence, float(cosine))
             text = document.text[sentence.start : sentence.end]
             found.append(Candidate(hit, sentence, text, float(cosine), values, weights.score(values)))
-    return sorted(found, key=lambda c: (-round(c.score, 9), c.hit.passage.id, c.sentence.start))
+    summary = question.kind is Kind.SUMMARY
+    return sorted(
+        found,
+        key=lambda c: (
+            summary and not sums_up(c.text, c.hit.passage.heading),
+            -round(c.score, 9),
+            c.hit.passage.id,
+            c.sentence.start,
+        ),
+    )
 
 
 def choose(question: Question, candidates: Sequence[Candidate], most: int, margin: float) -> list[Candidate]:
