@@ -135,3 +135,12 @@ def test_an_index_of_other_documents_is_made_anew(garden, build, tmp_path: Path,
     with Assistant.open(other, tmp_path / "index", log=said.append) as assistant:
         assert assistant.index.names() == ("boat.md",)
     assert "was made for the documents in" in said[0]
+
+
+def test_a_definition_comes_before_sentences_that_only_speak_of_it(garden, build, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    speaks = "\n\n".join(f"The lantern keeper of tower {i} greets the lantern keeper of another tower." for i in range(20))
+    garden.write("towers.md", f"# Towers\n\n{speaks}\n\n## Words\n\n“Lantern keeper” means a person who lights lamps.\n")
+    build()
+    with indexing.open_index(tmp_path / "index") as opened:
+        answer = Assistant(opened, FakeEncoder(), Settings(garden.path, opened.path, "fake", {})).ask("lantern keeper definition")
+    assert answer.quotes[0].text == "“Lantern keeper” means a person who lights lamps."

@@ -5,7 +5,7 @@ import pytest
 
 from assistant import documents
 from assistant.answering import quotes, retrieval
-from assistant.answering.kinds import sums_up
+from assistant.answering.kinds import defines, sums_up
 from assistant.answering.question import analyse
 from assistant.answering.signals import Candidate, Rarity, adjacent_pairs, missing_names, of_sentence
 from assistant.answering.weights import load
@@ -128,3 +128,16 @@ def test_another_long_sentence_stands_whole() -> None:
 )
 def test_the_answering_words_are_marked(question: str, text: str, words: str) -> None:
     assert text[slice(*quotes.marked(analyse(question), text))] == words
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_one"),
+    [
+        ("What is a harbour pilot?", "A harbour pilot is a person who guides ships.", True),
+        ("define harbour pilot", "In this rule, “harbour pilot” means a person who guides ships.", True),
+        ("What is a pilot?", "The fee of a pilot is the largest of all.", False),
+        ("What is a pilot?", "A pilot guides ships.", False),
+    ],
+)
+def test_a_definition_says_what_its_subject_is_and_no_more(question: str, text: str, is_one: bool) -> None:
+    assert defines(analyse(question), text) is is_one

@@ -123,7 +123,7 @@ def gather(shelf: str, corpus: Path, asked: list[dict], work: Path, label: str =
             vector = encoder.encode_queries([question.text])[0]
             frequencies = {t: index.frequency(t) for t in question.terms}
             rarity = Rarity.of(question.terms, frequencies, index.passage_count)
-            hits = [h for h in retrieval.find(index, vector, question.terms, 100) if h.passage.document not in gone][:10]
+            hits = [h for h in retrieval.find(index, vector, question.sought, 100) if h.passage.document not in gone][:10]
             found = quotes.rank(question, rarity, index, vector, hits, Linear(0.0, {}))
             gold = item["gold"]
 

@@ -159,7 +159,7 @@ class Assistant:
         vector = self.encoder.encode_queries([question.text])[0]
         frequencies = {term: self.index.frequency(term) for term in question.terms}
         rarity = Rarity.of(question.terms, frequencies, self.index.passage_count)
-        hits = retrieval.find(self.index, vector, question.terms, k)
+        hits = retrieval.find(self.index, vector, question.sought, k)
         candidates = quotes.rank(question, rarity, self.index, vector, hits, self._weights.sentence)
         if not candidates:
             return Finding(question, rarity, [], Outcome.NOT_FOUND, 0.0)

@@ -157,6 +157,11 @@ class Question:
     relation: str = ""
     has_subject: bool = True
 
+    @property
+    def sought(self) -> tuple[str, ...]:
+        """The terms to look for: its own, and the word by which a definition is written where one is asked for."""
+        return (*self.terms, *terms("means")) if self.kind is Kind.DEFINITION else self.terms
+
 
 def analyse(text: str) -> Question:
     """Read one question; text with no interrogative at all is a bare keyword query.

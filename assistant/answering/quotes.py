@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answering import signals
-from assistant.answering.kinds import evidence, has_shape, sums_up
+from assistant.answering.kinds import defines, evidence, has_shape, sums_up
 from assistant.answering.question import Kind, Question
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.weights import Linear
@@ -39,7 +39,7 @@ _CLAUSE_END = re.compile(r"[,;:]\s+")
 def rank(question: Question, rarity: Rarity, index: Index, vector: np.ndarray, hits: Sequence[Hit], weights: Linear) -> list[Candidate]:
     """Every sentence of the hits as a candidate with its signals and score, best first; ties go to the earlier one.
 
-    Where a summary is asked for, what says that it sums up comes before all else.
+    What says that it sums up, or what the subject is, comes before all else where that is asked for.
     """
     found: list[Candidate] = []
     for hit in hits:
@@ -50,16 +50,22 @@ def rank(question: Question, rarity: Rarity, index: Index, vector: np.ndarray, h
             values = shared | signals.of_sentence(question, rarity, document, hit.passage, sentence, float(cosine))
             text = document.text[sentence.start : sentence.end]
             found.append(Candidate(hit, sentence, text, float(cosine), values, weights.score(values)))
-    summary = question.kind is Kind.SUMMARY
     return sorted(
         found,
         key=lambda c: (
-            summary and not sums_up(c.text, c.hit.passage.heading),
+            not _is_meant(question, c),
             -round(c.score, 9),
             c.hit.passage.id,
             c.sentence.start,
         ),
     )
+
+
+def _is_meant(question: Question, candidate: Candidate) -> bool:
+    """Whether the sentence says by its own words that it is what was asked for: a summary, or a definition of the subject."""
+    if question.kind is Kind.SUMMARY:
+        return sums_up(candidate.text, candidate.hit.passage.heading)
+    return question.kind is Kind.DEFINITION and defines(question, candidate.text)
 
 
 def choose(question: Question, candidates: Sequence[Candidate], most: int, margin: float) -> list[Candidate]:
