@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from assistant.answering import outcome, quotes, retrieval, spelling
 from assistant.answering.conversation import Talk, understand
 from assistant.answering.question import Question, analyse, parts, sides
 from assistant.answering.signals import Candidate, Rarity
-from assistant.answering.weights import Weights, load
+from assistant.answering.weights import Weights, load, logistic
 from assistant.errors import IndexingError, UsageError
 from assistant.types import Answer, Missing, Outcome, Quote
 
@@ -121,7 +122,7 @@ class Assistant:
         best: dict[int, Candidate] = {}
         for candidate in finding.candidates:
             best.setdefault(candidate.hit.passage.id, candidate)
-        return tuple(quotes.quote(finding.question, self.index, c, _bounded(c.score)) for c in best.values())
+        return tuple(quotes.quote(finding.question, self.index, c, round(logistic(c.score), 4)) for c in best.values())
 
     def conversation(self) -> Conversation:
         """A talk whose questions are read in the light of those before."""
@@ -132,8 +133,7 @@ class Assistant:
         if self._suggestions is None:
             answered: list[str] = []
             for question in self._questions()[:_TRIED]:
-                findings = [self._find(question)]
-                if findings[0].outcome is Outcome.ANSWERED:
+                if self._find(question).outcome is Outcome.ANSWERED:
                     answered.append(question)
                 if len(answered) == _SUGGESTED:
                     break
@@ -170,24 +170,20 @@ class Assistant:
         answered = [f for f in findings if f.outcome is Outcome.ANSWERED]
         stated = [f for f in findings if f.outcome is Outcome.NOT_STATED]
         verdict = Outcome.ANSWERED if answered else Outcome.NOT_STATED if stated else Outcome.NOT_FOUND
-        several = len(findings) > 1
+        most, margin = (quotes.MOST, quotes.MARGIN) if answered else (quotes.NEAREST, inf)
         shown: list[Quote] = []
         lacking: list[Missing] = []
         for number, finding in enumerate(findings, 1):
-            part = number if several else None
+            part = number if len(findings) > 1 else None
             if finding.outcome is not Outcome.ANSWERED:
                 lacking += outcome.missing(finding.question, finding.rarity, finding.candidates, part)
             if finding.outcome is verdict is not Outcome.NOT_FOUND:
-                most = max(1, quotes.MOST // len(findings)) if verdict is Outcome.ANSWERED else 3
-                margin = quotes.MARGIN if verdict is Outcome.ANSWERED else 100.0
-                for i, candidate in enumerate(quotes.choose(finding.question, finding.candidates, most, margin)):
-                    score = (
-                        finding.confidence if i == 0 else finding.confidence * _bounded(candidate.score - finding.candidates[0].score) * 2
-                    )
-                    shown.append(quotes.quote(finding.question, self.index, candidate, round(score, 4), part))
+                chosen = quotes.choose(finding.question, finding.candidates, max(1, most // len(findings)) if answered else most, margin)
+                for i, candidate in enumerate(chosen):
+                    behind = 2 * round(logistic(candidate.score - finding.candidates[0].score), 4) if i else 1.0
+                    shown.append(quotes.quote(finding.question, self.index, candidate, round(finding.confidence * behind, 4), part))
         confidence = next((f.confidence for f in findings if f.outcome is verdict), 0.0)
-        limit = quotes.MOST if verdict is Outcome.ANSWERED else 3
-        return Answer(question, verdict, round(confidence, 4), tuple(shown[:limit]), missing=tuple(lacking))
+        return Answer(question, verdict, round(confidence, 4), tuple(shown[:most]), missing=tuple(lacking))
 
     def _questions(self) -> list[str]:
         """Questions that the headings suggest: of each document in turn, its sections with text of their own."""
@@ -232,10 +228,3 @@ def _check(index: Index, settings: config.Settings, encoder: Encoder) -> None:
     if manifest.fingerprint != encoder.fingerprint:
         other = f"the model {manifest.model}{' as it was before' if manifest.model == settings.model else ''}"
     raise IndexingError(f"The index in {settings.index} was made for {other}.", "Run `assistant index` to make it anew.")
-
-
-def _bounded(score: float) -> float:
-    """A score in logits as a number from 0 to 1."""
-    from math import exp
-
-    return round(1 / (1 + exp(-max(-30.0, min(30.0, score)))), 4)

@@ -95,11 +95,6 @@ def evidence(question: Question, text: str) -> Span | None:
     return None
 
 
-def has_shape(kind: Kind) -> bool:
-    """Whether answers of this kind are told from other words by their shape."""
-    return kind in _PATTERNS
-
-
 def defines(question: Question, text: str) -> bool:
     """Whether a sentence says what the question's subject is: what stands before its verb of defining is that subject and no more."""
     verb = _DEFINES.search(text)

@@ -23,7 +23,6 @@ _NAMES_OF_KINDS = {
     Kind.DEFINITION: "definition",
 }
 
-
 _NAMED = 3
 """Missing words that are named."""
 
@@ -61,7 +60,7 @@ def decide(question: Question, first: Candidate, values: Mapping[str, float], we
 
 
 def missing(question: Question, rarity: Rarity, candidates: Sequence[Candidate], part: int | None) -> tuple[Missing, ...]:
-    """What was asked and not found: the rarest words that none of the nearest passages has, else the kind of answer."""
+    """What was asked and not found: the kind of answer, and the words that none of the nearest passages has."""
     there = {t for c in candidates[:5] for t in terms(" ".join((c.hit.passage.text, *c.hit.passage.heading)))}
     absent = {t for t in question.terms if t not in there and rarity.weights.get(t)}
     words = [word for word in question.words if word not in OF_ANYTHING and absent.intersection(terms(word))]

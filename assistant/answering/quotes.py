@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answering import signals
-from assistant.answering.kinds import defines, evidence, has_shape, sums_up
+from assistant.answering.kinds import defines, evidence, sums_up
 from assistant.answering.question import Kind, Question
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.weights import Linear
@@ -29,6 +29,8 @@ LARGEST = 600
 MARGIN = 1.0
 """How far a further quote's score may fall behind the first one's; in logits, so its odds are at least e^-MARGIN of the first's."""
 
+NEAREST = 3
+"""Quotes shown where none answers, however far one falls behind another."""
 
 _PLACES = 10
 _STOP_INSIDE = re.compile(r"[.!?][\"”’')\]]*\s+[\"“(\[]?[A-Z]|\n\s*\n")
@@ -52,12 +54,7 @@ def rank(question: Question, rarity: Rarity, index: Index, vector: np.ndarray, h
             found.append(Candidate(hit, sentence, text, float(cosine), values, weights.score(values)))
     return sorted(
         found,
-        key=lambda c: (
-            not _is_meant(question, c),
-            -round(c.score, 9),
-            c.hit.passage.id,
-            c.sentence.start,
-        ),
+        key=lambda c: (not _is_meant(question, c), -round(c.score, 9), c.hit.passage.id, c.sentence.start),
     )
 
 
@@ -145,7 +142,7 @@ def marked(question: Question, text: str) -> Span:
 
     A reason and what stands behind a preposition are only opened by what was found, and run to the end of their clause.
     """
-    found = evidence(question, text) if has_shape(question.kind) or question.relation else None
+    found = evidence(question, text)
     if found is None or question.kind is Kind.LIST:
         return 0, len(text)
     if question.kind is Kind.REASON or question.relation:

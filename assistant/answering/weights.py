@@ -10,6 +10,11 @@ from functools import lru_cache
 from importlib.resources import files
 
 
+def logistic(score: float) -> float:
+    """A score in logits as a probability, from 0 to 1."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
 @dataclass(frozen=True, slots=True)
 class Linear:
     """A weighted sum of signals by name; a signal that has no weight does not count."""
@@ -23,7 +28,7 @@ class Linear:
 
     def probability(self, signals: Mapping[str, float]) -> float:
         """The score through the logistic function, from 0 to 1."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.score(signals)))))
+        return logistic(self.score(signals))
 
 
 @dataclass(frozen=True, slots=True)
