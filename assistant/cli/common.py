@@ -21,7 +21,7 @@ from assistant.errors import AssistantError, IndexingError, UsageError
 if TYPE_CHECKING:
     from assistant.answering import Assistant
     from assistant.cli.narration import Narrator
-    from assistant.indexing import BuildReport, Index
+    from assistant.indexing import Index
     from assistant.render import Page
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -213,26 +213,13 @@ def opened_index(settings: Settings) -> Iterator[Index]:
         try:
             opened = open_index(settings.index)
         except IndexingError as problem:
+            from assistant.indexing import update
+
             narrator.say(f"{problem} Making it anew, once …")
-            build_index(settings, narrator)
+            update(settings, narrator)
             opened = open_index(settings.index)
     with opened:
         yield opened
-
-
-def build_index(settings: Settings, narrator: Narrator) -> BuildReport:
-    """Build the index of the documents of `settings`, or bring it up to date."""
-    from assistant.indexing import build
-    from assistant.models import fingerprint, load_encoder
-
-    return build(
-        settings.corpus,
-        settings.index,
-        lambda: load_encoder(settings.model),
-        model_name=settings.model,
-        fingerprint=fingerprint(settings.model),
-        on_progress=narrator,
-    )
 
 
 def _have_index(settings: Settings, narrator: Narrator) -> None:
@@ -243,7 +230,9 @@ def _have_index(settings: Settings, narrator: Narrator) -> None:
 
     changes = pending(settings.corpus, settings.index)
     if changes is None:
+        from assistant.indexing import update
+
         narrator.say(f"Indexing {documents(len(scan(settings.corpus).files))}, once …")
-        build_index(settings, narrator)
+        update(settings, narrator)
     elif changes:
         narrator.say(f"{behind(changes)} Answers come from the index as it is; bring it up to date with: assistant index")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import __version__
-from assistant.cli.common import build_index, command, say, with_settings
+from assistant.cli.common import command, say, with_settings
 from assistant.config import Settings, cache_folder, config_file, largest_file, state_folder
 from assistant.errors import AssistantError
 
@@ -36,10 +36,11 @@ Only what is new or changed is read and embedded; asking goes on meanwhile.
 def index(settings: Settings, whole: bool) -> int:
     """Build the index of the documents, or bring it up to date."""
     from assistant.cli.narration import Narrator, documents, summary
+    from assistant.indexing import update
     from assistant.render import count
 
     with Narrator() as narrator:
-        built = build_index(settings, narrator)
+        built = update(settings, narrator)
     groups = {"added": built.added, "changed": built.changed, "removed": built.removed, "kept": built.kept}
     held = len(built.added) + len(built.changed) + len(built.kept)
     if built.rebuilt:

@@ -6,17 +6,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.indexing.building import BuildReport, build
+    from assistant.indexing.building import BuildReport, build, update
     from assistant.indexing.changes import Changes, pending
     from assistant.indexing.embedding import Progress
     from assistant.indexing.index import Index, Indexed, open_index, verify
     from assistant.indexing.manifest import Manifest
 
-__all__ = ["BuildReport", "Changes", "Index", "Indexed", "Manifest", "Progress", "build", "open_index", "pending", "verify"]
+__all__ = ["BuildReport", "Changes", "Index", "Indexed", "Manifest", "Progress", "build", "open_index", "pending", "update", "verify"]
 
 _FILES = {
     "BuildReport": "building",
     "build": "building",
+    "update": "building",
     "Changes": "changes",
     "pending": "changes",
     "Progress": "embedding",

@@ -22,6 +22,7 @@ from assistant.indexing.plan import Plan, make_plan
 from assistant.indexing.writing import OtherEncoder, Writing
 
 if TYPE_CHECKING:
+    from assistant.config import Settings
     from assistant.models import Encoder
 
 
@@ -83,6 +84,20 @@ def build(
                 with suppress(OSError):
                     generation.sweep(index)
             return report
+
+
+def update(in_force: Settings, on_progress: Callable[[Progress], None] | None = None) -> BuildReport:
+    """Build the index that the settings in force name with the encoder they name, or bring it up to date; raises as `build` does."""
+    from assistant.models import fingerprint, load_encoder
+
+    return build(
+        in_force.corpus,
+        in_force.index,
+        lambda: load_encoder(in_force.model),
+        model_name=in_force.model,
+        fingerprint=fingerprint(in_force.model),
+        on_progress=on_progress,
+    )
 
 
 @contextmanager

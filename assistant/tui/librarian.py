@@ -52,16 +52,7 @@ def backend(settings: Settings) -> Backend:
 
         if not indexing.pending(settings.corpus, settings.index):
             return None
-        from assistant.models import fingerprint, load_encoder
-
-        return indexing.build(
-            settings.corpus,
-            settings.index,
-            lambda: load_encoder(settings.model),
-            model_name=settings.model,
-            fingerprint=fingerprint(settings.model),
-            on_progress=on_progress,
-        )
+        return indexing.update(settings, on_progress)
 
     def categories(index: Index) -> tuple[DocumentCategories, ...]:
         from assistant import onboarding
