@@ -11,7 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,19 +23,51 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
-_VARIABLES = {"corpus": "ASSISTANT_CORPUS", "index": "ASSISTANT_INDEX", "model": "ASSISTANT_MODEL"}
-_LARGEST = "largest_file"
-_NAMES = (*_VARIABLES, _LARGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting: its name in `config.toml`, the environment's variable if it has one, and its value where nobody gives one.
+
+    `allowed` is a regular expression that a whole value fits; `takes` says the same in words.
+    """
+
+    name: str
+    variable: str | None
+    default: str
+    allowed: str
+    takes: str
+
+
+SETTINGS = (
+    Setting("corpus", "ASSISTANT_CORPUS", "", ".+", "a folder of documents"),
+    Setting("index", "ASSISTANT_INDEX", "", ".+", "a folder for the index"),
+    Setting("model", "ASSISTANT_MODEL", PACKAGED_MODEL, ".+", f"{PACKAGED_MODEL} or a folder with a model"),
+    Setting("largest_file", "ASSISTANT_LARGEST_FILE", "100", "0{0,5}[1-9][0-9]{0,5}", "a number of megabytes in digits"),
+    Setting("keep_sessions", None, "yes", "yes|no", "yes or no"),
+    Setting("keep_refused", None, "no", "yes|no", "yes or no"),
+)
+"""Every setting there is; the default of the two folders depends on where the program stands and on one another."""
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a command works with; `sources` tells for each setting where its value came from."""
+    """What a command works with; `sources` tells for each setting where its value came from, `values` holds those as they were given."""
 
     corpus: Path
     index: Path
     model: str
     sources: Mapping[str, str]
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, name: str) -> str:
+        """The value of the setting `name`, its default where nobody gave one."""
+        return self.values.get(name, _BY_NAME[name].default)
+
+    def says(self, name: str) -> bool:
+        """Whether a setting of yes or no says yes."""
+        return self.value(name) == "yes"
 
 
 def cache_folder() -> Path:
@@ -86,31 +118,37 @@ def load(corpus: str | os.PathLike[str] | None = None, index: str | os.PathLike[
     written = _written(config_file())
     values: dict[str, str] = {}
     sources: dict[str, str] = {}
-    for key, variable in _VARIABLES.items():
-        option = given.get(key)
-        if option is not None:
-            values[key], sources[key] = os.fspath(option), f"--{key}"
-        elif os.environ.get(variable):
-            values[key], sources[key] = os.environ[variable], variable
-        elif key in written:
-            values[key], sources[key] = written[key], str(config_file())
-        else:
-            sources[key] = "default"
+    for setting in SETTINGS:
+        name, option = setting.name, given.get(setting.name)
+        value, sources[name] = _given(setting, written) if option is None else (os.fspath(option), f"--{name}")
+        if value is not None:
+            values[name] = value
     documents = Path(values["corpus"]).expanduser().absolute() if "corpus" in values else shipped_corpus()
     place = Path(values["index"]).expanduser().absolute() if "index" in values else _default_index(documents)
-    return Settings(documents, place, values.get("model", PACKAGED_MODEL), MappingProxyType(sources))
+    return Settings(documents, place, values.get("model", PACKAGED_MODEL), MappingProxyType(sources), MappingProxyType(values))
 
 
 def largest_file() -> int:
-    """The size in bytes above which a file is not read, since it is an export or a log rather than a document; 100 MB by default.
+    """The size in bytes above which a file is not read, since it is an export or a log rather than a document.
 
-    `ASSISTANT_LARGEST_FILE` or `largest_file` in `config.toml` give another one, in megabytes. Raises ConfigError when that is
-    no number of them.
+    Raises ConfigError when the setting is no number of megabytes.
     """
-    value = os.environ.get("ASSISTANT_LARGEST_FILE") or _written(config_file()).get(_LARGEST, "100")
-    if not re.fullmatch(r"[0-9]{1,6}", value) or not int(value):
-        raise ConfigError(f"{_LARGEST} is {value!r}, which is no number of megabytes.", 'Write digits, such as "250".')
-    return int(value) * 1_000_000
+    setting = _BY_NAME["largest_file"]
+    value, _ = _given(setting, _written(config_file()))
+    return int(value or setting.default) * 1_000_000
+
+
+def _given(setting: Setting, written: Mapping[str, str]) -> tuple[str | None, str]:
+    """What the environment or else `config.toml` gives for a setting, if either does, and who gave it."""
+    value = os.environ.get(setting.variable, "") if setting.variable else ""
+    source = setting.variable or ""
+    if not value:
+        if setting.name not in written:
+            return None, "default"
+        value, source = written[setting.name], str(config_file())
+    if not re.fullmatch(setting.allowed, value, re.DOTALL):
+        raise ConfigError(f"{setting.name} is {value!r} (from {source}); it takes {setting.takes}.", f'Write {setting.name} = "…" so.')
+    return value, source
 
 
 def _in_checkout() -> bool:
@@ -139,10 +177,10 @@ def _written(file: Path) -> dict[str, str]:
         raise ConfigError(f"{file} is not valid TOML: {problem}", "Correct that line, or remove the file.") from problem
     settings: dict[str, str] = {}
     for key, value in table.items():
-        if key not in _NAMES:
+        if key not in _BY_NAME:
             line = next((n for n, row in enumerate(text.splitlines(), 1) if row.strip().startswith(key)), 1)
-            near = difflib.get_close_matches(key, _NAMES, 1)
-            meant = f"Did you mean {near[0]!r}?" if near else f"The settings are {', '.join(_NAMES)}."
+            near = difflib.get_close_matches(key, _BY_NAME, 1)
+            meant = f"Did you mean {near[0]!r}?" if near else f"The settings are {', '.join(_BY_NAME)}."
             raise ConfigError(f"{file}, line {line}: there is no setting {key!r}", meant)
         if not isinstance(value, str) or not value:
             raise ConfigError(f"{file}: {key!r} takes a string that is not empty", f'Write {key} = "…".')

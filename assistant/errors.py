@@ -7,7 +7,8 @@
     ├── IndexingError         5   the index: cannot be made, damaged, another build at work
     │   └── IndexBusy         5
     ├── ModelError            6   the encoder: missing, altered, not loadable
-    └── ConfigError           7   config.toml: a wrong key or value
+    ├── ConfigError           7   config.toml: a wrong key or value
+    └── KeepingError          8   what is kept between runs: not readable, not writable, of a newer version
 
 Exit codes 0 (answered) and 1 (not stated, not found; a failed `verify`) are no errors; an interrupt ends with 130.
 """
@@ -63,3 +64,9 @@ class ConfigError(AssistantError):
     """A setting has an unknown name or a value that it cannot take."""
 
     exit_code = 7
+
+
+class KeepingError(AssistantError):
+    """What is kept between runs cannot be read or written, or was written by a newer version of the program."""
+
+    exit_code = 8

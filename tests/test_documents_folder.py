@@ -124,7 +124,7 @@ def test_the_limit_is_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("ASSISTANT_LARGEST_FILE", "2")
     assert names(scan(tmp_path)) == ["a.md"]
     monkeypatch.setenv("ASSISTANT_LARGEST_FILE", "2 MB")
-    with pytest.raises(ConfigError, match="no number of megabytes"):
+    with pytest.raises(ConfigError, match="takes a number of megabytes"):
         scan(tmp_path)
 
 

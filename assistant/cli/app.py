@@ -36,6 +36,7 @@ Exit codes:
   5    the index: cannot be made, damaged, another build at work
   6    the model: missing, altered, not loadable
   7    config.toml: a wrong key or value
+  8    what is kept between runs: not readable, not writable, of a newer version
   130  interrupted with Ctrl-C
 
 \b

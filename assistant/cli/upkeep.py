@@ -10,7 +10,7 @@ import click
 
 from assistant import __version__
 from assistant.cli.common import command, say, with_settings
-from assistant.config import Settings, cache_folder, config_file, largest_file, state_folder
+from assistant.config import SETTINGS, Settings, cache_folder, config_file, state_folder
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -93,7 +93,8 @@ Examples:
 To change what is in force, in this order of precedence:
   an option          --corpus DIR, --index DIR
   the environment    ASSISTANT_CORPUS, ASSISTANT_INDEX, ASSISTANT_MODEL, ASSISTANT_LARGEST_FILE
-  config.toml        corpus = "…", index = "…", model = "…", largest_file = "100" (megabytes)
+  config.toml        corpus = "…", index = "…", model = "…", largest_file = "100" (megabytes),
+                     keep_sessions = "yes" or "no", keep_refused = "yes" or "no"
 
 Exit code 0: all is well; 1: something needs doing, and it is said what.
 """
@@ -120,10 +121,10 @@ def doctor(settings: Settings) -> int:
     say(f"program    assistant {__version__}, Python {platform.python_version()} on {platform.system()} {platform.machine()}")
     say(f"           {sys.prefix}")
     say(f"packages   {', '.join(versions)}")
-    for name, value in (("documents", settings.corpus), ("index", settings.index), ("model", settings.model)):
-        key = "corpus" if name == "documents" else name
-        say(f"{name:10} {value}  (from {settings.sources[key]})")
-    say(f"largest    files of up to {largest_file() // 1_000_000:,} MB are read")
+    shown = {"corpus": settings.corpus, "index": settings.index}
+    for setting in SETTINGS:
+        name = "documents" if setting.name == "corpus" else setting.name
+        say(f"{name:10} {shown.get(setting.name, settings.value(setting.name))}  (from {settings.sources[setting.name]})")
     say(f"settings   {config_file()}{'' if config_file().is_file() else '  (not there; not needed)'}")
     say(f"cache      {cache_folder()}")
     say(f"state      {state_folder()}")
