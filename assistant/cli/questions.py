@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
@@ -22,7 +23,7 @@ from assistant.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant, Conversation
-    from assistant.types import Answer
+    from assistant.types import Answer, Quote
 
 Talks: TypeAlias = "dict[str | int, Conversation]"
 
@@ -57,13 +58,23 @@ def ask(settings: Settings, question: tuple[str, ...], as_json: bool, passages: 
 
 
 def _answer(assistant: Assistant, question: str, as_json: bool) -> int:
-    from assistant.render import answer_json, answer_text, dumps
+    from assistant.render import answer_json, dumps
     from assistant.types import Outcome
 
     answer = assistant.ask(question)
-    width, colour = look()
-    say(dumps(answer_json(answer)) if as_json else answer_text(answer, width=width, colour=colour))
+    if as_json:
+        say(dumps(answer_json(answer)))
+    else:
+        show_answer(answer)
     return 0 if answer.outcome is Outcome.ANSWERED else 1
+
+
+def show_answer(answer: Answer) -> None:
+    """Print an answer, for a person."""
+    from assistant.render import answer_text
+
+    width, colour = look()
+    say(answer_text(answer, width=width, colour=colour))
 
 
 def _passages(assistant: Assistant, question: str, as_json: bool) -> int:
@@ -72,16 +83,22 @@ def _passages(assistant: Assistant, question: str, as_json: bool) -> int:
     quotes = assistant.passages(question)
     if as_json:
         say(dumps({"schema": SCHEMA, "question": question, "passages": [quote_json(quote) for quote in quotes]}))
-    elif not quotes:
-        say("No passage comes near.")
     else:
-        page = new_page()
-        page.title("The nearest passages, best first; whether they answer is for you to judge.")
-        for number, quote in enumerate(quotes, 1):
-            page.gap()
-            page.quote(quote, f"{number}. ")
-        say(page.text())
+        show_passages(quotes)
     return 0 if quotes else 1
+
+
+def show_passages(quotes: Sequence[Quote]) -> None:
+    """Print ranked passages, for a person."""
+    if not quotes:
+        say("No passage comes near.")
+        return
+    page = new_page()
+    page.title("The nearest passages, best first; whether they answer is for you to judge.")
+    for number, quote in enumerate(quotes, 1):
+        page.gap()
+        page.quote(quote, f"{number}. ")
+    say(page.text())
 
 
 BATCH_EPILOG = """

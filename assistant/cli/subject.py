@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,14 +36,19 @@ def categories(settings: Settings, as_json: bool) -> int:
         found = found_in(index)
     if as_json:
         _say_json(documents=[_document_json(document) for document in found])
-        return 0
+    else:
+        show_categories(found)
+    return 0
+
+
+def show_categories(found: Sequence[DocumentCategories]) -> None:
+    """Print the categories of each document, for a person."""
     page = new_page()
     for number, document in enumerate(found):
         if number:
             page.gap()
         _show_document(page, document)
     say(page.text())
-    return 0
 
 
 def _show_document(page: Page, document: DocumentCategories) -> None:
@@ -107,15 +113,15 @@ def define(settings: Settings, term: tuple[str, ...], as_json: bool) -> int:
     if as_json:
         _say_json(**_definition_json(found))
     else:
-        page = new_page()
-        _show_definition(page, found)
-        say(page.text())
+        show_definition(found)
     return 0 if found.outcome is Outcome.ANSWERED else 1
 
 
-def _show_definition(page: Page, found: Definition) -> None:
+def show_definition(found: Definition) -> None:
+    """Print what a term means, for a person."""
     from assistant.types import Outcome
 
+    page = new_page()
     if found.understood_as is not None:
         page.add(f"Understood as: {found.understood_as}")
     if found.outcome is Outcome.NOT_FOUND:
@@ -131,6 +137,7 @@ def _show_definition(page: Page, found: Definition) -> None:
         page.add("The nearest names are:")
         for name in found.suggestions:
             page.add(f"- {name}")
+    say(page.text())
 
 
 def _definition_json(found: Definition) -> dict[str, Any]:
@@ -165,7 +172,13 @@ def tour(settings: Settings, as_json: bool) -> int:
         stops = tour_of(index)
     if as_json:
         _say_json(stops=[_stop_json(stop) for stop in stops])
-        return 0
+    else:
+        show_tour(stops)
+    return 0
+
+
+def show_tour(stops: Sequence[Stop]) -> None:
+    """Print the way through the subject, for a person."""
     page = new_page()
     for number, stop in enumerate(stops, 1):
         if number > 1:
@@ -177,7 +190,6 @@ def tour(settings: Settings, as_json: bool) -> int:
         if stop.more:
             page.add(f"{stop.more:,} more parts are not told here: assistant categories")
     say(page.text())
-    return 0
 
 
 def _told(stop: Stop) -> list[tuple[str, Quote]]:
