@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.answering import defining
 from assistant.onboarding import patterns
 
 
 def terms(text: str, among_definitions: bool = False) -> list[str]:
-    return [text[slice(*found.term)] for found in patterns.definitions(text, among_definitions)]
+    return [text[slice(*found.term)] for found in defining.definitions(text, among_definitions)]
 
 
 @pytest.mark.parametrize(
@@ -58,13 +59,13 @@ def test_a_label_defines_only_where_its_heading_promises_definitions() -> None:
 
 def test_several_definitions_in_one_sentence_are_parted() -> None:
     text = "In these rules: “Book” means: a bound text; “Card” means: a permit; and (c) “Desk” means: where books are lent."
-    spans = [text[slice(*found.span)] for found in patterns.definitions(text)]
+    spans = [text[slice(*found.span)] for found in defining.definitions(text)]
     assert spans == ["“Book” means: a bound text", "“Card” means: a permit", "“Desk” means: where books are lent."]
 
 
 def test_a_definition_in_a_very_long_sentence_is_quoted_from_where_it_begins() -> None:
     text = "Whereas " + "the keeper keeps and " * 40 + "the term “keeper” means one who keeps."
-    found = next(iter(patterns.definitions(text)))
+    found = next(iter(defining.definitions(text)))
     assert text[slice(*found.span)].endswith("“keeper” means one who keeps.") and found.span[1] - found.span[0] < 60
 
 
@@ -102,7 +103,7 @@ def test_no_enumeration_of_a_subject_gives_none(sentence: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from("ab “”\"'‘’();:.,*AB means is comprises and (a)"), max_size=200))
 def test_spans_lie_in_the_text_whatever_it_is(text: str) -> None:
-    for found in patterns.definitions(text, among_definitions=True):
+    for found in defining.definitions(text, among_definitions=True):
         assert 0 <= found.term[0] < found.term[1] <= len(text)
         assert 0 <= found.span[0] < found.span[1] <= len(text)
     for start, end in patterns.enumerated(text):

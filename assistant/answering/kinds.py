@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.answering.defining import VERB
 from assistant.answering.question import Kind, Question, content_terms
 from assistant.types import Span
 
@@ -60,11 +61,6 @@ _PATTERNS = {
     kind: re.compile("|".join(shapes), re.NOFLAG if kind in _NAMES_ARE_CAPITAL else re.IGNORECASE) for kind, shapes in _SHAPES.items()
 }
 _WORD = re.compile(r"\w+")
-_DEFINES = re.compile(
-    r"\b(?:means?|shall mean|refers? to|denotes?|comprises?|consists? of|(?:is|are) (?:an?|the|any|defined as|understood as))\b",
-    re.IGNORECASE,
-)
-"""Verbs by which a sentence says what its subject is."""
 SUMMARY_TITLE = re.compile(
     r"^\W*(?:[\divx]+[.)]?\s+)?(?:(?:executive |in )?summary|conclusions?|in brief|key (?:points|takeaways)|takeaways)\W*$",
     re.IGNORECASE,
@@ -97,7 +93,7 @@ def evidence(question: Question, text: str) -> Span | None:
 
 def defines(question: Question, text: str) -> bool:
     """Whether a sentence says what the question's subject is: what stands before its verb of defining is that subject and no more."""
-    verb = _DEFINES.search(text)
+    verb = VERB.search(text)
     if verb is None:
         return False
     subject = text[: verb.start()].rpartition(",")[2]

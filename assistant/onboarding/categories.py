@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from assistant.answering import defining
 from assistant.answering.kinds import SUMMARY_TITLE
 from assistant.documents.markup import plain
 from assistant.onboarding import patterns
@@ -142,7 +143,7 @@ def _whole(page: Page, group: Sequence[Node]) -> Quote | None:
     best: tuple[int, Place] | None = None
     for place in outside:
         titles = [set(key(title)) for title in (page.document.title, *place.passage.heading)]
-        for defined in patterns.definitions(place.text, place.among_definitions):
+        for defined in defining.definitions(place.text, place.among_definitions):
             term = set(key(place.text[slice(*defined.term)]))
             names = any(term <= title and 2 * len(term) >= len(title) for title in titles)
             if term and names and defined.strength > 1 and (best is None or len(term) > best[0]):

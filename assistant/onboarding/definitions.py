@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from assistant.answering import defining
 from assistant.answering.question import FUNCTION_WORDS
 from assistant.answering.spelling import corrected
 from assistant.errors import UsageError
 from assistant.indexing.lexical import terms, words
-from assistant.onboarding import patterns
 from assistant.onboarding.structure import Place, describing, key, places_of, quote
 from assistant.types import Outcome, Passage, Quote
 
@@ -138,7 +138,7 @@ def _telling(index: Index, wanted: tuple[str, ...]) -> Iterator[_Found]:
             continue
         if _uses(place.text, wanted):
             yield _Found(How.FIRST_USE, 0, "", place)
-        for defined in patterns.definitions(place.text, place.among_definitions):
+        for defined in defining.definitions(place.text, place.among_definitions):
             written = place.text[slice(*defined.term)]
             if key(written) == wanted:
                 yield _Found(How.DEFINED if defined.strength > 1 else How.SPELT_OUT, defined.strength, written, place)
@@ -163,7 +163,7 @@ def _entry(index: Index, found: _Found) -> Entry:
     place = found.place
     document = index.document(place.passage.document)
     at, span = place.sentence.start, None
-    for defined in patterns.definitions(place.text, place.among_definitions):
+    for defined in defining.definitions(place.text, place.among_definitions):
         if place.text[slice(*defined.term)] == found.written:
             span = at + defined.span[0], at + defined.span[1]
             break

@@ -1,57 +1,15 @@
-"""How English says that something is defined, is a part, is for something, is an example, or is a summary.
+"""How English says that something is a part, is for something, is an example, or frames a document; the cues of onboarding.
 
-Every cue of onboarding stands here. They are few, belong to the language and not to any subject, and each says why it is
-trusted. The definitions follow the verb patterns of definition extraction (Navigli and Velardi 2010; "X means …",
-"X comprises …"), legal drafting ("In this Agreement, 'Party' means …"), and Schwartz and Hearst (2003) for abbreviations.
+They are few, belong to the language and not to any subject, and each says why it is trusted. How a sentence defines stands in
+`answering/defining.py`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import zip_longest
 
+from assistant.answering.defining import is_term
 from assistant.types import Span
-
-MOST_WORDS = 8
-"""A subject of more words is a clause, no term."""
-_LONG = 600
-"""A sentence of more characters is quoted only from where its definition begins."""
-
-_OPEN, _CLOSE = r"(?:[\"“”]|[‘'`]{2}|(?<!\w)[‘'])", r"(?:[\"”“]|[’']{2}|[’'](?!\w))"
-_TERM = r"(?P<term>[^\"“”‘;]{2,80}?)"
-_STATES = r"means?|shall mean|(?:is|are|shall be) (?:defined|understood) as|ha(?:s|ve) the meaning|denotes?|refers? to|shall include"
-_IS = r"includes?|comprises?|consists? of|is|are"
-
-_QUOTED = re.compile(rf"{_OPEN}{_TERM}{_CLOSE},?(?:\s(?:[^.;\"“”]{{0,100}}?\s)?(?:{_STATES})|\s(?:{_IS}))\b", re.IGNORECASE)
-"""A term in quotation marks and a verb that defines: nothing else is written so. A plain "is" must follow at once."""
-_CALLED = re.compile(
-    r"\b(?:herein ?after|hereafter|referred to|known as|called|termed|separately|individually|singular)\b[^\"“”.;]{0,60}?"
-    rf"{_OPEN}{_TERM}{_CLOSE}\)?",
-    re.IGNORECASE,
-)
-"""A name in quotation marks that is given to what was just described: "(hereinafter referred to as 'the Parties')"."""
-_PLAIN = re.compile(
-    r"^(?:\(?\w{1,4}[.)]\s+)?(?:[A-Z]\w+ly,\s+|(?:In|For|As|Within|Under)\s[^,]{2,80},\s+)?"
-    r"(?P<term>[^,.;:()!?\"“”]{2,80}?),?\s+(?:(?:is|are) (?:defined|understood) as"
-    r"|(?:denotes?|refers? to|comprises?|consists? of)\b|means?\b(?!\s+(?:of|at|in|to|by|and|or|for|from)\b)"
-    r"|(?:is|are)\s+(?:a|an|the|any|one)\b)"
-)
-"""A sentence whose subject is the term: "Broadly, X comprises …", "X is a …"; the noun "means" is told by what follows it."""
-_LABEL = re.compile(
-    r"^(?:[-*+]\s+|\(?\w{1,4}[.)]\s+)?(?P<mark>\*\*|__)?(?P<term>[^\W\d_][^:.;!?*\n|]{1,60}?)"
-    r"(?:(?(mark)(?P=mark))\s*:|\s+[–—-]|:(?(mark)(?P=mark)))"
-    r"(?(mark)(?:\*\*|__)?)\s+(?=\S)"
-)
-"""A label and what it stands for: "Mission: the deployment …"; trusted in bold type or under a heading that promises terms."""
-_SHORT = re.compile(r"\((?P<term>[A-Z][A-Za-z&.\-]{1,9})s?\)")
-"""An abbreviation in brackets; it counts when its letters are found in the words before it."""
-_POINTS = re.compile(
-    r"^(?:it|this|that|these|those|there|they|he|she|we|you|i|which|what|who|one|each|every|all|such|here|our|their|its|his|her|your|my|if|when)\b",
-    re.IGNORECASE,
-)
-"""A subject that points elsewhere, and so is no term."""
 
 NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?|[ivxlc]+[.)])\s+(?=\w)", re.IGNORECASE)
 """The number of a heading, which is no part of its name."""
@@ -86,47 +44,10 @@ _BETWEEN_ITEMS = re.compile(r";\s+(?:and\s+|or\s+)?|,\s+(?:and\s+|or\s+|as well 
 _MOST_ITEM_WORDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
-    """A definition inside a text: the span of the term, that of what defines it, and how sure the pattern is.
-
-    `strength` is 3 for a term in quotation marks or a label among definitions, 2 for a subject with a verb that defines,
-    1 for an abbreviation that is spelt out.
-    """
-
-    term: Span
-    span: Span
-    strength: int
-
-
-def definitions(text: str, among_definitions: bool = False) -> Iterator[Defined]:
-    """The definitions that one sentence holds, in order; `among_definitions` where its heading promises some."""
-    quoted = [match for match in _QUOTED.finditer(text) if _is_term(match["term"])]
-    for match, following in zip_longest(quoted, quoted[1:]):
-        start = match.start() if len(quoted) > 1 or len(text) > _LONG else 0
-        piece = text[start : following.start() if following else len(text)]
-        piece = re.sub(r"[\s;,]*(?:\band\s*)?(?:\(?\w{1,4}[.)]\s*|\bthe (?:term|word|expression)\s*)?$", "", piece) if following else piece
-        yield Defined(match.span("term"), (start, start + len(piece)), 3)
-    for match in _CALLED.finditer(text):
-        if _is_term(match["term"]):
-            start = text.rfind(";", 0, match.start()) + 1
-            start += len(text[start:]) - len(text[start:].lstrip())
-            yield Defined(match.span("term"), (start, match.end() if len(text) > _LONG else len(text)), 3)
-    label = _LABEL.match(text)
-    if label and (label["mark"] or among_definitions) and _is_term(label["term"]):
-        yield Defined(label.span("term"), (0, len(text)), 3)
-    if not quoted and not label and (plain := _PLAIN.match(text)) and _is_term(plain["term"]):
-        yield Defined(plain.span("term"), (0, len(text)), 2)
-    for match in _SHORT.finditer(text):
-        first = _spelt_out(match["term"], text[: match.start()])
-        if first is not None:
-            yield Defined(match.span("term"), (0, len(text)) if len(text) <= _LONG else (first, match.end()), 1)
-
-
 def whole_of_parts(text: str) -> str:
     """The subject of a sentence that says what its subject is made of, or nothing."""
     verb = ENUMERATES.search(text)
-    return text[: verb.start()].strip() if verb and not _POINTS.match(text) and _is_term(text[: verb.start()]) else ""
+    return text[: verb.start()].strip() if verb and is_term(text[: verb.start()]) else ""
 
 
 def enumerated(text: str) -> tuple[Span, ...]:
@@ -144,23 +65,3 @@ def enumerated(text: str) -> tuple[Span, ...]:
     spans.append((at, end))
     short = all(start < stop and len(text[start:stop].split()) <= _MOST_ITEM_WORDS for start, stop in spans)
     return tuple(spans) if short and len(spans) > 1 else ()
-
-
-def _is_term(text: str) -> bool:
-    return len(text.split()) <= MOST_WORDS and not _POINTS.match(text) and any(c.isalpha() for c in text)
-
-
-def _spelt_out(short: str, before: str) -> int | None:
-    """Where the long form of an abbreviation starts in the words before it: Schwartz and Hearst's backward match of letters."""
-    letters = [c.lower() for c in short if c.isalnum()]
-    words = list(re.finditer(r"\S+", before))[-min(len(letters) + 5, 2 * len(letters)) :]
-    if len(letters) < 2 or not words or sum(c.isupper() for c in short) < 2:
-        return None
-    at = len(before)
-    for place in range(len(letters) - 1, -1, -1):
-        at -= 1
-        while at >= words[0].start() and (before[at].lower() != letters[place] or (place == 0 and at > 0 and before[at - 1].isalnum())):
-            at -= 1
-        if at < words[0].start():
-            return None
-    return at

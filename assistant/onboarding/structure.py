@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.answering import defining
 from assistant.answering.question import content_terms
 from assistant.onboarding import patterns
 from assistant.types import BlockKind, Document, FileState, Passage, Quote, Section, Sentence, Span
@@ -112,7 +113,7 @@ def describing(title: str, places: Sequence[Place]) -> Place | None:
     whole = [p for p in places if len(p.text.split()) >= _FEWEST_WORDS and not _leads_in(p, shown)]
     first, named = (whole or places)[:_DEFINES_WITHIN], set(key(patterns.DIVISION.sub("", title)))
     for place in first:
-        for defined in patterns.definitions(place.text, place.among_definitions):
+        for defined in defining.definitions(place.text, place.among_definitions):
             term = set(key(place.text[slice(*defined.term)]))
             if term and term <= named and defined.strength > 1:
                 return place
