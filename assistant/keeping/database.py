@@ -18,6 +18,12 @@ UPGRADES: tuple[tuple[str, ...], ...] = (
         " question TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL)",
         "CREATE INDEX turn_of_session ON turn (session, id)",
     ),
+    (
+        "CREATE TABLE quiz (corpus TEXT NOT NULL, question TEXT NOT NULL, card TEXT NOT NULL, hits INTEGER NOT NULL,"
+        " misses INTEGER NOT NULL, PRIMARY KEY (corpus, question)) WITHOUT ROWID",
+        "CREATE TABLE refused (corpus TEXT NOT NULL, question TEXT NOT NULL, times INTEGER NOT NULL, last TEXT NOT NULL,"
+        " PRIMARY KEY (corpus, question)) WITHOUT ROWID",
+    ),
 )
 """The statements of each upgrade, oldest first: a file of version n has had the first n. Only ever add to the end."""
 
