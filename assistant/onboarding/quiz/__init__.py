@@ -1,0 +1,10 @@
+"""The quiz: questions made from what the documents define and say, each answered by a quote, and asked again when it is time."""
+
+from __future__ import annotations
+
+from assistant.onboarding.quiz.making import questions
+from assistant.onboarding.quiz.question import GAP, Kind, Question
+from assistant.onboarding.quiz.rounds import Standing, next_round, standing
+from assistant.onboarding.quiz.schedule import MASTERED, answered
+
+__all__ = ["GAP", "MASTERED", "Kind", "Question", "Standing", "answered", "next_round", "questions", "standing"]

@@ -1,0 +1,173 @@
+"""The making of questions from the documents' definitions and sentences; the same documents give the same questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from assistant.answering.question import content_terms
+from assistant.onboarding import patterns
+from assistant.onboarding.quiz.material import Material, Part, Term, material, well_said
+from assistant.onboarding.quiz.question import Kind, Question, digest, gaps_for, identity, uses_of
+from assistant.onboarding.quiz.rivals import same_name
+from assistant.onboarding.structure import Place
+from assistant.types import Quote, Span
+
+if TYPE_CHECKING:
+    from assistant.indexing import Index
+
+MOST_DOCUMENTS = 20
+"""Documents that are asked about at most, the first by name."""
+_CHOICES, _FEWEST = 4, 3
+"""Choices of a question, and the fewest with which it is asked."""
+_USES, _SENTENCES = 2, 4
+"""Uses of a term, and sentences of a part, that are asked about at most."""
+_SHORTEST, _LONGEST = 6, 70
+"""Words of a sentence that is asked about."""
+_LEFT = 2
+"""Content words that a definition must have besides its term, so that there is something to know it by."""
+_CLEARLY = 3
+"""So many more of a sentence's words in the rest of its own part than in another speak for its own."""
+YES, NO = "Yes", "No, it stands in another part"
+
+
+def questions(index: Index) -> tuple[Question, ...]:
+    """Every question that the documents give, in the order of the documents and of their places in them.
+
+    What two documents say in the same words is asked about once.
+    """
+    materials = [material(index, name) for name in index.names()[:MOST_DOCUMENTS]]
+    found: dict[tuple[str, ...], Question] = {}
+    for one in materials:
+        others = [term for other in materials if other is not one for term in other.terms]
+        made = [*_terms(one, others), *_gaps(one), *_parts(one)]
+        for question in sorted(made, key=lambda question: (question.quote.citation.start, list(Kind).index(question.kind))):
+            found.setdefault((question.kind.value, question.shown, question.answer), question)
+    return tuple(found.values())
+
+
+def _question(
+    one: Material, kind: Kind, frame: str, quote: Quote, right: str, wrong: Sequence[str], gaps: tuple[Span, ...] = ()
+) -> Question:
+    """A question with its choices in an order of their own."""
+    number = identity(kind, one.found.document, quote.text, right)
+    options = sorted((right, *wrong), key=lambda option: digest(number, option))
+    place = one.category(quote.citation.start)
+    return Question(number, kind, one.found.document, one.found.title, place, frame, tuple(options), options.index(right), quote, gaps)
+
+
+# Which term is this
+
+
+def _terms(one: Material, others: Sequence[Term]) -> Iterator[Question]:
+    names = [Term(p.name, p.stems, p.places[0], (0, 0), p.texts[0]) for p in one.parts if p.places]
+    for term in one.terms:
+        quote = one.page.quote(term.place, term.span)
+        left, gaps = term.said.stems - term.stems, gaps_for(quote.text, term.stems)
+        if len(left) < _LEFT or not gaps:
+            continue
+        wrong = _distinct(rival for rivals in (one.terms, others, names) for rival in _wrong_terms(one, term, rivals, left))
+        if len(wrong) >= _FEWEST - 1:
+            yield _question(one, Kind.TERM, "Which term is this?", quote, term.name, wrong, gaps)
+
+
+def _wrong_terms(one: Material, term: Term, rivals: Sequence[Term], left: frozenset[str]) -> list[Term]:
+    """The terms that cannot be meant where `left` are the other words of the quote, in an order that is the same each time."""
+    wrong = [
+        rival
+        for rival in rivals
+        if not (same_name(rival.stems, term.stems) or rival.stems <= left or rival.said.near(term.said, rival.stems | term.stems))
+    ]
+    return sorted(wrong, key=lambda rival: digest(one.found.document, term.name, rival.name))
+
+
+def _distinct(rivals: Iterator[Term]) -> list[str]:
+    """The names of the first terms none of which has the name of another."""
+    kept: list[Term] = []
+    for rival in rivals:
+        if not any(same_name(rival.stems, other.stems) for other in kept):
+            kept.append(rival)
+        if len(kept) == _CHOICES - 1:
+            break
+    return [rival.name for rival in kept]
+
+
+# Fill the gap
+
+
+def _gaps(one: Material) -> Iterator[Question]:
+    for term in one.terms:
+        yield from islice(_gaps_for(one, term), _USES)
+
+
+def _gaps_for(one: Material, term: Term) -> Iterator[Question]:
+    longer = [other for other in one.terms if other.stems > term.stems]
+    rivals = [rival for rival in one.terms if not _may_be(term, rival)]
+    for place in sorted(well_said(one.page.places, _SHORTEST, _LONGEST), key=lambda place: digest(term.name, place.text)):
+        stems = one.said[place.sentence.start].stems
+        gaps = uses_of(place.text, term.name)
+        if not gaps or place.sentence.start == term.place.sentence.start or any(other.stems <= stems for other in longer):
+            continue
+        wrong = _distinct(rival for rival in _wrong_terms(one, term, rivals, stems) if _is_foreign(one, rival, place))
+        if len(wrong) >= _FEWEST - 1:
+            yield _question(one, Kind.GAP, "Fill the gap:", one.page.quote(place), term.name, wrong, gaps)
+
+
+def _may_be(term: Term, rival: Term) -> bool:
+    """Whether what one term means may be what the other does, or a kind or part of it."""
+    return bool(term.stems & rival.stems) or rival.stems <= term.said.stems or term.stems <= rival.said.stems
+
+
+def _is_foreign(one: Material, rival: Term, place: Place) -> bool:
+    """Whether a term has no place in the section of a sentence, and no sentence with it says nearly the same."""
+    own = one.said[place.sentence.start]
+    for other in one.page.places:
+        theirs = one.said[other.sentence.start]
+        if rival.stems <= theirs.stems and (other.passage.heading == place.passage.heading or theirs.near(own, rival.stems)):
+            return False
+    return True
+
+
+# Which part is this from, and does it stand there
+
+
+def _parts(one: Material) -> Iterator[Question]:
+    for part in one.parts:
+        if not patterns.DEFINITIONS_TITLE.search(part.name):
+            yield from islice(_parts_for(one, part), 2 * _SENTENCES)
+
+
+def _parts_for(one: Material, part: Part) -> Iterator[Question]:
+    for place in well_said(part.places, _SHORTEST, _LONGEST):
+        wrong = _wrong_parts(one, part, place)
+        if len(wrong) < _FEWEST - 1:
+            continue
+        quote = one.page.quote(place)
+        frame = f"Which part of “{one.found.title}” is this from?"
+        yield _question(one, Kind.CATEGORY, frame, quote, part.name, wrong[: _CHOICES - 1])
+        true = int(digest(quote.text)[0], 16) % 2 == 0
+        frame = f"Does this stand in “{one.found.title}” under “{part.name if true else wrong[0]}”?"
+        yield _question(one, Kind.TRUE, frame, quote, YES if true else NO, [NO if true else YES])
+
+
+def _wrong_parts(one: Material, part: Part, place: Place) -> list[str]:
+    """The parts that a sentence cannot be from, in an order that is the same each time."""
+    own = one.said[place.sentence.start]
+    telling = own.stems.difference(content_terms(one.found.title), one.common)
+    named = bool(telling & part.stems)
+    mine = len(telling & _all(part, own))
+    wrong = [
+        other
+        for other in one.parts
+        if other is not part
+        and not own.stems & other.stems
+        and (named or mine - len(telling & _all(other, own)) >= _CLEARLY)
+        and not any(theirs.near(own) for theirs in other.texts)
+    ]
+    return sorted((other.name for other in wrong), key=lambda name: digest(one.found.document, place.text, name))
+
+
+def _all(part: Part, aside: object) -> frozenset[str]:
+    """The stems of a part's text, but for those of the sentence that is asked about."""
+    return frozenset(stem for text in part.texts if text is not aside for stem in text.stems)

@@ -1,0 +1,128 @@
+"""What questions are made from: the terms that a document defines, and its parts with their sentences."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from assistant.answering import defining
+from assistant.answering.kinds import SUMMARY
+from assistant.answering.question import content_terms, content_words
+from assistant.onboarding import patterns
+from assistant.onboarding.categories import Category, DocumentCategories, Structure, categories_of
+from assistant.onboarding.quiz.rivals import Said, all_said
+from assistant.onboarding.structure import Page, Place, key
+from assistant.types import Span
+
+if TYPE_CHECKING:
+    from assistant.indexing import Index
+
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_MARKUP = re.compile(r"[<>|\[\]]|[a-z]{3,}[A-Z][a-z]|[.;:!?*][A-Z][a-z]")
+"""Markup, or words that ran together: a sentence that reads badly alone."""
+_OPEN = re.compile(r"(?::|\b(?:means?|includes?|is|are|as|the|an?))\s*$")
+"""What goes on in the next paragraph."""
+_POINTS_BACK = re.compile(
+    r"\W*(?:(?:it|they|he|she|which|who)\b|(?:this|that|these|those|such)\s+(?:is|are|was|were|has|have|may|can|shall|will|must|do|does)\b"
+    r"|in (?:this|that|such|these)\b)",
+    re.IGNORECASE,
+)
+"""A sentence whose subject stands in an earlier one."""
+_LONGEST_NAME = 12
+"""Words of a heading that can be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term as a document defines it: the sentence, the span of the document that defines, and the stems of its name."""
+
+    name: str
+    stems: frozenset[str]
+    place: Place
+    span: Span
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A category whose name says something, with its sentences; `stems` are those of the name, `texts` those of all its text."""
+
+    category: Category
+    name: str
+    stems: frozenset[str]
+    places: tuple[Place, ...]
+    texts: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One document with its terms, its parts, what each of its sentences says, by where it starts, and the stems that most parts have."""
+
+    page: Page
+    found: DocumentCategories
+    terms: tuple[Term, ...]
+    parts: tuple[Part, ...]
+    said: Mapping[int, Said]
+    common: frozenset[str]
+
+    def category(self, start: int) -> str:
+        """The part that holds the place `start`, else the document's title."""
+        inside = (category.name for category in self.found.categories if category.span[0] <= start < category.span[1])
+        return next(inside, self.found.title)
+
+
+def material(index: Index, name: str) -> Material:
+    """Read one document of the index for questions."""
+    page = Page.of(index, name)
+    found = categories_of(page)
+    said = all_said(index, page.places)
+    parts = tuple(_parts(page, found, said))
+    counts = Counter(stem for part in parts for stem in frozenset().union(*(text.stems for text in part.texts)))
+    common = frozenset(stem for stem, count in counts.items() if 2 * count > len(parts))
+    return Material(page, found, tuple(_terms(page, said)), parts, said, common)
+
+
+def _terms(page: Page, said: Mapping[int, Said]) -> Iterator[Term]:
+    """The terms of a document, each with its surest definition; abbreviations are none, as their letters give them away."""
+    best: dict[frozenset[str], tuple[int, Term]] = {}
+    for place in page.places:
+        for defined in defining.definitions(place.text, place.among_definitions):
+            text, at = place.text[slice(*defined.span)], place.sentence.start
+            name = " ".join(_ARTICLE.sub("", place.text[slice(*defined.term)].strip()).split())
+            stems = frozenset(key(name))
+            if defined.strength < 2 or not content_words(name) or _OPEN.search(text) or _MARKUP.search(text):
+                continue
+            if stems not in best or defined.strength > best[stems][0]:
+                means = replace(said[at], stems=frozenset(content_terms(text)))
+                best[stems] = defined.strength, Term(name, stems, place, (at + defined.span[0], at + defined.span[1]), means)
+    return (term for _, term in best.values())
+
+
+def _parts(page: Page, found: DocumentCategories, said: Mapping[int, Said]) -> Iterator[Part]:
+    """The parts of a document whose names say something: "Article 5" alone does not, nor does a name that two of them have."""
+    if found.structure is not Structure.SECTIONS:
+        return
+    names = [_telling(category.name) for category in found.categories]
+    for category, name in zip(found.categories, names, strict=True):
+        stems = frozenset(key(name))
+        if content_words(name) and len(name.split()) <= _LONGEST_NAME and sum(frozenset(key(other)) == stems for other in names) == 1:
+            places = page.within(category.span)
+            own = takewhile(lambda place: not SUMMARY.match(place.text), places)
+            yield Part(category, name, stems, tuple(own), tuple(said[place.sentence.start] for place in places))
+
+
+def _telling(name: str) -> str:
+    return patterns.DIVISION.sub("", patterns.NUMBERING.sub("", name, count=1)).strip(" :–—-.")
+
+
+def well_said(places: Iterable[Place], fewest: int, most: int) -> Iterator[Place]:
+    """The sentences that can be asked about alone: whole, of so many words, and about something that they name."""
+    for place in places:
+        text = place.text.strip()
+        whole = fewest <= len(text.split()) <= most and text.endswith((".", ";", "!"))
+        if whole and not _MARKUP.search(text) and not _POINTS_BACK.match(text):
+            yield place
