@@ -41,12 +41,14 @@ _OPEN, _CLOSE = r"(?:[\"“”]|[‘'`]{2}|(?<!\w)[‘'])", r"(?:[\"”“]|[’
 _TERM = r"(?P<term>[^\"“”‘;]{2,80}?)"
 _QUOTED = re.compile(
     rf"{_OPEN}{_TERM}{_CLOSE},?\s(?:(?:[^.;\"“”]{{0,100}}?\s)?(?:{_SETS})"
-    rf"|(?:(?:as|for|in|when|where)\s[^.;\"“”]{{2,80}}?\s)?(?:includes?|{_COMPRISES})|(?:is|are)(?!\s(?:defined|used|meant)\b))\b",
+    rf"|(?:(?:as|for|in|when|where)\s[^.;\"“”]{{2,80}}?\s)?(?:includes?|{_COMPRISES})"
+    rf"|{_CLASSES}|(?:is|are) (?:one|when|what|where))\b",
     re.IGNORECASE,
 )
 """A term in quotation marks and a verb that defines: nothing else is written so. A plain "is" must follow at once."""
 _CALLED = re.compile(
-    r"\b(?:here(?:in)?after|referred to|known as|called|termed|separately|individually|singular)\b[^\"“”.;]{0,60}?"
+    r"\b(?:here(?:in)?after|referred to|separately|individually|singular"
+    r"|(?:is|are|be|also|often|commonly|usually) (?:known as|called|termed))\b[^\"“”.;]{0,60}?"
     rf"{_OPEN}{_TERM}{_CLOSE}\)?",
     re.IGNORECASE,
 )
@@ -79,16 +81,24 @@ _SHORT = re.compile(r"\((?P<term>[A-Z][A-Za-z&./\-]{1,9}(?: [A-Z]{2,9})?)s?\)")
 _LONG_FORM = re.compile(r"(?<![\w(])(?P<term>[A-Z][A-Z&.\-]{1,9})s? \((?P<long>[^()]{4,100})\)")
 """An abbreviation in brackets, or its long form there; it counts when its letters are found in the words of the long form."""
 _ASIDE = re.compile(
-    r"^(?:notes?|nb|warning|caution|tip|hint|important|info|attention|examples?|see|see also|sources?|question|answer)$",
+    r"\b(?:note|nb|warning|caution|tip|hint|info|attention)\b|^(?:notes|important|caveats?|examples?|see|see also|sources?|question|answer"
+    r"|others?)$",
     re.IGNORECASE,
 )
 """A label of a remark, which is no term."""
 _POINTS = re.compile(
-    r"^(?:it|this|that|these|those|there|they|he|she|we|you|i|which|what|who|one|each|every|all|such|here|our|their|its|his|her|your|my|if|when)\b",
+    r"^[\W_]*(?:it|this|that|these|those|there|they|he|she|we|you|i|which|what|who|one|each|every|all|such|here|our|their|its|his|her|your|my"
+    r"|if|when|while|whether|unless|since|because|so|but|and|or|as|to|below|above|sometimes|often|usually|also|however|then|now|not|no|some|most|many)\b",
     re.IGNORECASE,
 )
-"""A subject that points elsewhere, and so is no term."""
-_AS_FOLLOWS = re.compile(r"^\s*(?:as )?(?:the )?follow(?:s|ing)\b|^\s*:?\s*$", re.IGNORECASE)
+"""Words that open a subject which points elsewhere, or a clause: neither is a term."""
+_JUDGES = re.compile(
+    r"\W*(?:bit|lot|few|part|must|good|better|best|great|big|bad|same|different|critical|important|common|key|recommended|only|first"
+    r"|next|last|least|most|more|right|wrong|option|exception|problem|result|reason|case|example|responsib\w+|subject matter)\b",
+    re.IGNORECASE,
+)
+"""What makes of "X is a …" a remark on X, not the kind of thing that it is."""
+_NOTHING = re.compile(r"^\s*(?:as )?(?:the )?follow(?:s|ing)\b|^\s*:?\s*$", re.IGNORECASE)
 _WORDS = re.compile(r"\S+")
 
 
@@ -107,13 +117,14 @@ class Shape(StrEnum):
 class Defined:
     """A definition inside a text: the span of the term, that of what is quoted for it, and the shape.
 
-    `long` is the span of an abbreviation's long form.
+    `long` is the span of an abbreviation's long form. One that `judges` says what is thought of the term rather than what it is.
     """
 
     term: Span
     span: Span
     shape: Shape
     long: Span | None = None
+    judges: bool = False
 
     @property
     def strength(self) -> int:
@@ -129,8 +140,9 @@ def definitions(text: str, among_definitions: bool = False) -> Iterator[Defined]
     label = _LABEL.match(text)
     if label and (label["mark"] or among_definitions) and is_term(label["term"]) and not _ASIDE.match(label["term"]):
         yield Defined(label.span("term"), (0, len(text)), Shape.LABELLED)
-    elif not set_terms and (plain := _PLAIN.match(text)) and is_term(plain["term"]) and not _AS_FOLLOWS.match(text[plain.end() :]):
-        yield Defined(plain.span("term"), (0, len(text)), Shape.SAID if plain["sure"] else Shape.CLASSED)
+    elif not set_terms and (plain := _PLAIN.match(text)) and is_term(plain["term"]) and not _NOTHING.match(text[plain.end() :]):
+        shape = Shape.SAID if plain["sure"] else Shape.CLASSED
+        yield Defined(plain.span("term"), (0, len(text)), shape, judges=bool(_JUDGES.match(text, plain.end())))
     yield from _abbreviations(text)
 
 
@@ -185,7 +197,8 @@ def long_form(short: str, before: str) -> int | None:
     at = len(before)
     for place in range(len(letters) - 1, -1, -1):
         at -= 1
-        while at >= words[0].start() and (before[at].lower() != letters[place] or (place == 0 and at > 0 and before[at - 1].isalnum())):
+        initial = place == 0 or len(letters) == 2  # of two letters both, as almost any words hold the second
+        while at >= words[0].start() and (before[at].lower() != letters[place] or (initial and at > 0 and before[at - 1].isalnum())):
             at -= 1
         if at < words[0].start():
             return None

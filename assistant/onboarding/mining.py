@@ -1,0 +1,144 @@
+"""The definitions that documents hold: in the form of their sentences, in definition lists, in tables of terms.
+
+What a sentence says by its form stands in `answering/defining.py`; here is what only its place tells: a list item is defined by its
+term, a row by its header, a definition runs on into the items it leads to or into "The term includes …".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.answering import defining
+from assistant.answering.defining import Shape
+from assistant.documents.markup import plain
+from assistant.onboarding.structure import Place, key
+from assistant.types import BlockKind, Document, Span
+
+
+class How(StrEnum):
+    """How a definition was found, the surest first."""
+
+    DEFINED = "defined"
+    LISTED = "listed"
+    NAMED = "named"
+    SPELT_OUT = "spelt out"
+    SECTION = "section"
+    PART_OF_NAME = "part of a name"
+    FIRST_USE = "first use"
+    NEAR = "near in meaning"
+    NOT_FOUND = "not found"
+
+
+@dataclass(frozen=True, slots=True)
+class Mined:
+    """A definition: the term as it is written there, how it was found, the sentence, and the `span` of the document that is quoted.
+
+    `aliases` are the long forms that an abbreviation is spelt out by. What is `doubtful` has the form of a definition and may be a
+    mere remark; it is shown to someone who asks for that term and is no entry of a glossary. `strength` is that of its shape, 1 to 3.
+    """
+
+    term: str
+    how: How
+    place: Place
+    span: Span
+    strength: int = 3
+    aliases: tuple[str, ...] = ()
+    doubtful: bool = False
+
+
+_MOST = 600
+"""Characters up to which a definition is quoted with what it runs on into."""
+_HOW = {Shape.NAMED: How.NAMED, Shape.LABELLED: How.LISTED, Shape.SPELT_OUT: How.SPELT_OUT}
+_LEADS_ON = re.compile(r"(?::|\b(?:include|includes|means?|comprises?|consists? of|following))\s*$", re.IGNORECASE)
+"""The end of a sentence whose definition is the list below it."""
+_RUNS_ON = re.compile(r"^(?:the|this) (?:term|word|expression|definition|phrase)\b", re.IGNORECASE)
+_TERM_COLUMN = re.compile(r"^\W*(?:terms?|words?|expressions?|abbreviations?|acronyms?|concepts?|short forms?)\W*$", re.IGNORECASE)
+_MEANING_COLUMN = re.compile(
+    r"^\W*(?:meanings?|definitions?|descriptions?|explanations?|stands for|long forms?|full (?:names?|forms?)|what it (?:is|means))\W*$",
+    re.IGNORECASE,
+)
+_CELL = re.compile(r"[^|\t]+")
+_DEFINITE = re.compile(r"^the\s+(?=[a-z])", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"\b(?:we|our|us|you|your|my|his|her|their|this|these|that|who|which|there|is|are|was|when|if|it)\b|^\w+ing\b(?! of)(?=(?: \S+){3})",
+    re.IGNORECASE,
+)
+"""A subject with one of these is a clause, or of someone."""
+_REMARK = re.compile(r"\?|\b(?:you|your|we|our|should|must|ought|see|please)\b", re.IGNORECASE)
+"""Outside of definitions, what is said under a label with one of these is advice, no meaning."""
+_FEWEST_MEANING = 3
+"""Words that say there what the label stands for, at least."""
+
+
+def mine(places: Sequence[Place], document: Callable[[str], Document]) -> Iterator[Mined]:
+    """The definitions in sentences that stand in reading order; `document` gives the document of a name."""
+    for number, place in enumerate(places):
+        at = place.sentence.start
+        structured = list(_by_structure(place, document))
+        yield from structured
+        for found in () if structured else defining.definitions(place.text, place.among_definitions):
+            term = place.text[slice(*found.term)]
+            aliases = (" ".join(place.text[slice(*found.long)].split()),) if found.long else ()
+            how = _HOW.get(found.shape, How.DEFINED)
+            span = at + found.span[0], at + found.span[1]
+            if found.span[1] == len(place.text):
+                span = span[0], _end(places, number)
+            doubtful = _doubtful(place, found) or (span[1] == place.sentence.end and place.text.rstrip(" *_").endswith(":"))
+            yield Mined(_bare(term), how, place, span, found.strength, aliases, doubtful)
+
+
+def _by_structure(place: Place, document: Callable[[str], Document]) -> Iterator[Mined]:
+    """What a definition list or a table of terms says of its term."""
+    sentence = place.sentence
+    if not sentence.context or sentence.kind not in (BlockKind.ITEM, BlockKind.ROW):
+        return
+    text = document(place.passage.document).text
+    start, end = sentence.context[-1]
+    over = text[start:end].strip()
+    if sentence.kind is BlockKind.ROW:
+        heads, cells = ([cell.span() for cell in _CELL.finditer(row)] for row in (text[start:end], place.text))
+        names = [text[start + first : start + last] for first, last in heads]
+        term = next((n for n, name in enumerate(names) if _TERM_COLUMN.match(name)), None)
+        meaning = next((n for n, name in enumerate(names) if _MEANING_COLUMN.match(name)), None)
+        if term is None or meaning is None or len(cells) <= max(term, meaning):
+            return
+        written = _bare(place.text[slice(*cells[term])])
+        if defining.is_term(written) and place.text[slice(*cells[meaning])].strip():
+            yield Mined(written, How.LISTED, place, (sentence.start, sentence.end))
+    elif text[end : sentence.start].strip() == ":" and not over.endswith((":", ".", ";", ",")) and defining.is_term(over):
+        yield Mined(_bare(over), How.LISTED, place, (sentence.start, sentence.end))
+
+
+def _bare(written: str) -> str:
+    return " ".join(plain(written).split()).strip('*_`"“”')
+
+
+def _end(places: Sequence[Place], number: int) -> int:
+    """Where the definition that ends a sentence really ends: after the items it leads to, or after what is added to it."""
+    place = places[number]
+    start, end = place.sentence.start, place.sentence.end
+    leads = _LEADS_ON.search(place.text.rstrip(" *_"))
+    for following in places[number + 1 :]:
+        sentence = following.sentence
+        led = leads and any(first < end and start < last for first, last in sentence.context[-1:])
+        added = not leads and following is places[number + 1] and _RUNS_ON.match(following.text)
+        if following.passage is not place.passage or not (led or added) or sentence.end - start > _MOST:
+            break
+        end = sentence.end
+    return end
+
+
+def _doubtful(place: Place, found: defining.Defined) -> bool:
+    """Whether a sentence may only remark on something: judge it, speak of a known one ("The door is a …"), advise under a label."""
+    term = place.text[slice(*found.term)]
+    if found.shape is Shape.LABELLED:
+        said = place.text[found.term[1] :]
+        return not place.among_definitions and (len(said.split()) < _FEWEST_MEANING or bool(_REMARK.search(said)))
+    if found.shape not in (Shape.SAID, Shape.CLASSED):
+        return False
+    named = set(key(term)) <= set(key(" ".join(place.passage.heading[-1:])))
+    known = found.shape is Shape.CLASSED and bool(_DEFINITE.match(term)) and not named
+    return known or found.judges or bool(_CLAUSE.search(term))
