@@ -1,21 +1,26 @@
-"""`chat`: the terminal chat, or, without a terminal, questions line by line."""
+"""`chat`: the terminal chat, or, without a screen to draw on, questions line by line."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
-from assistant.cli.common import checked_question, command, look, narrate, opened_assistant, say, with_settings
+from assistant.cli.common import command, is_dumb, opened_assistant, with_settings
 from assistant.config import Settings
-from assistant.errors import UsageError
 
 EPILOG = """
 \b
 Examples:
   assistant                          the chat
-  assistant chat --plain             question by question, without the screen
+  assistant chat --plain             question by question, without the screen: for a screen reader, for a simple terminal
   assistant < questions.txt          a question a line; the answers on standard output
+
+Without the screen, too, /help lists the commands; the end of the input (Ctrl-D) or /quit ends the talk.
+
+\b
+Exit code 0: the talk ended; 130: interrupted with Ctrl-C; 143, 129: told to end, the line to the terminal was cut.
 """
 
 
@@ -23,48 +28,39 @@ Examples:
 @click.option("--plain", is_flag=True, help="Read questions line by line and print the answers, without the screen.")
 @with_settings
 def chat(settings: Settings, plain: bool) -> int:
-    """Open the chat. Without a terminal, read questions line by line until the input ends."""
+    """Open the chat. Without a terminal, or on one that cannot move its cursor, read questions line by line."""
     return talk(settings, plain=plain)
 
 
 def talk(settings: Settings, *, plain: bool) -> int:
     """Hold the conversation, on the screen or line by line."""
-    if not plain and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # the screen is drawn on stderr
-        from assistant.tui import run
+    if plain or not _has_screen():
+        return _lines(settings)
+    from assistant.tui import run
 
-        run(settings)
-        return 0
-    return _lines(settings, prompt=sys.stdin.isatty())
+    run(settings)
+    return 0
 
 
-def _lines(settings: Settings, *, prompt: bool) -> int:
-    from assistant.render import answer_text
-    from assistant.tui.greetings import reply
+def _has_screen() -> bool:
+    """Whether there is something to draw on: a terminal, to which all streams lead since stderr is drawn on, or a browser's tab.
 
-    with opened_assistant(settings) as assistant:
-        conversation = assistant.conversation()
+    TEXTUAL_DRIVER names what draws instead of the terminal; whoever serves Textual programs to a browser sets it.
+    """
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return True
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)) and not is_dumb()
+
+
+def _lines(settings: Settings) -> int:
+    from assistant.cli.plain import PlainTalk, greet, typed
+
+    prompt = sys.stdin.isatty()
+    with opened_assistant(settings, rewrite=False) as assistant:
         if prompt:
-            narrate(f"Reading {settings.corpus}. Ask a question; Ctrl-D ends.")
-        stream = sys.stdin.buffer
-        while True:
-            if prompt:
-                click.echo("? ", err=True, nl=False)
-            line = stream.readline()
-            if not line:
-                return 0
-            text = line.decode("utf-8", "replace").strip()
-            if not text:
-                continue
-            if reply(text) is not None:
-                narrate("Ask a question about the documents; the answer is quoted from them. The end of the input ends the talk.")
-                continue
-            try:
-                answer = conversation.ask(checked_question(text))
-            except UsageError as problem:
-                narrate(f"{problem} {problem.next_step}")
-                continue
-            width, colour = look()
-            say(answer_text(answer, width=width, colour=colour) + "\n")
+            greet(assistant, settings.corpus)
+        PlainTalk(assistant).hold(typed(prompt=prompt))
+    return 0
 
 
 COMMANDS = (chat,)

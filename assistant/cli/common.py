@@ -140,8 +140,12 @@ def look() -> tuple[int | None, bool]:
     """The width to wrap to, None on a pipe, and whether to use colour (https://no-color.org)."""
     if not sys.stdout.isatty():
         return None, False
-    colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return min(shutil.get_terminal_size().columns, 100), colour
+    return min(shutil.get_terminal_size().columns, 100), not os.environ.get("NO_COLOR") and not is_dumb()
+
+
+def is_dumb() -> bool:
+    """Whether the terminal says that it can neither colour text nor move its cursor."""
+    return os.environ.get("TERM") in ("dumb", "unknown")
 
 
 # Input
@@ -188,12 +192,15 @@ def checked_question(text: str) -> str:
 
 
 @contextmanager
-def opened_assistant(settings: Settings) -> Iterator[Assistant]:
-    """An open assistant over the documents of `settings`; builds their index when there is none, and says when it is behind."""
+def opened_assistant(settings: Settings, *, rewrite: bool = True) -> Iterator[Assistant]:
+    """An open assistant over the documents of `settings`; builds their index when there is none, and says when it is behind.
+
+    Progress is told in lines that stay when it may not `rewrite` one.
+    """
     from assistant.answering import Assistant
     from assistant.cli.narration import Narrator
 
-    with Narrator() as narrator:
+    with Narrator(rewrite=rewrite) as narrator:
         _have_index(settings, narrator)
         assistant = Assistant.open(settings.corpus, settings.index, on_progress=narrator, log=narrator.say)
     try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.cli.common import is_dumb
 from assistant.render import count, visible
 
 if TYPE_CHECKING:
@@ -21,15 +22,15 @@ _REFRESH = 0.1
 
 
 class Narrator:
-    """Tells the progress of a build: one line that is rewritten on a terminal, a line a stage on a pipe.
+    """Tells the progress of a build: one line that is rewritten on a terminal that can do that, a line a stage elsewhere.
 
     It is called with each Progress; `say` writes a line of its own, and so does what the rooms below log meanwhile. Leaving it
     clears the progress line.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, rewrite: bool = True) -> None:
         self._clock = clock
-        self._terminal = sys.stderr.isatty()
+        self._rewrites = rewrite and sys.stderr.isatty() and not is_dumb()
         self._stage = ""
         self._began = self._shown = clock()
         self._drawn = False
@@ -52,7 +53,7 @@ class Narrator:
         fresh = progress.stage != self._stage
         if fresh:
             self._stage, self._began = progress.stage, now
-        if not self._terminal:
+        if not self._rewrites:
             if fresh:
                 click.echo(f"{visible(progress.stage)}: {progress.total:,}" if progress.total else bar(progress.stage, 0, 0, 0.0), err=True)
             return

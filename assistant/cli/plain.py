@@ -1,0 +1,147 @@
+"""The talk line by line: for screen readers, dumb terminals and pipes. Nothing is drawn over, and no cursor is moved."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli import questions, subject
+from assistant.cli.common import checked_question, narrate, say
+from assistant.errors import AssistantError, UsageError
+from assistant.tui import commands, greetings
+
+if TYPE_CHECKING:
+    from assistant.answering import Assistant
+    from assistant.types import Answer
+
+ABOUT = "Ask in your own words; the answer is quoted from the documents, with its place. /help lists the commands, Ctrl-D ends."
+
+
+class PlainTalk:
+    """A conversation in lines of text: answers go to stdout, words about the talk itself to stderr."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._answers: list[Answer] = []
+        self._commands: dict[str, Callable[[str], None]] = {
+            "help": self._help,
+            "categories": self._categories,
+            "define": self._define,
+            "tour": self._tour,
+            "sources": self._sources,
+            "passages": self._passages,
+            "save": self._save,
+            "new": self._new,
+        }
+
+    def hold(self, lines: Iterator[str]) -> None:
+        """Take line after line until they end or one of them is /quit."""
+        for line in lines:
+            text = line.strip()
+            if not text:
+                continue
+            if not commands.is_command(text):
+                self._question(text)
+                continue
+            call = commands.parse(text)
+            if isinstance(call, str):
+                narrate(call)
+            elif call.command.name == "quit":
+                return
+            elif known := self._commands.get(call.command.name):
+                known(call.argument)
+            else:
+                narrate(f"/{call.command.name} is there on the screen only: assistant chat")
+
+    def _question(self, text: str) -> None:
+        if word := greetings.reply(text):
+            narrate(f"{word.partition('. ')[0]}. {ABOUT}")  # what else it says is of keys, which are the screen's
+            return
+        try:
+            answer = self._assistant.ask(checked_question(text), [answer.question for answer in self._answers])
+        except UsageError as problem:
+            narrate(f"{problem} {problem.next_step}")
+            return
+        self._answers.append(answer)
+        questions.show_answer(answer)
+        say("")
+
+    def _help(self, _: str) -> None:
+        narrate("Type a question, or one of these:")
+        for command in commands.COMMANDS:
+            if command.name in self._commands and command.name != "help":
+                narrate(f"{command.usage}: {command.does}")
+        narrate("/quit, or Ctrl-D: end the talk")
+
+    def _categories(self, _: str) -> None:
+        from assistant.onboarding import categories
+
+        subject.show_categories(categories(self._assistant.index))
+        say("")
+
+    def _define(self, term: str) -> None:
+        from assistant.onboarding import define
+
+        subject.show_definition(define(self._assistant.index, term, lambda: self._assistant.encoder))
+        say("")
+
+    def _tour(self, _: str) -> None:
+        from assistant.onboarding import tour
+
+        subject.show_tour(tour(self._assistant.index))
+        say("")
+
+    def _sources(self, _: str) -> None:
+        from assistant.render import visible
+
+        index = self._assistant.index
+        for name in index.names():
+            say(visible(f"{name}: {index.title(name)}"))
+        say("")
+
+    def _passages(self, _: str) -> None:
+        if not self._answers:
+            narrate("Ask a question first.")
+            return
+        *earlier, last = (answer.question for answer in self._answers)
+        questions.show_passages(self._assistant.passages(last, earlier))
+        say("")
+
+    def _save(self, name: str) -> None:
+        from assistant.tui.saving import save
+
+        try:
+            narrate(f"Saved the conversation in {save(self._answers, Path.cwd(), name)}")
+        except AssistantError as problem:
+            narrate(f"{problem} {problem.next_step}")
+
+    def _new(self, _: str) -> None:
+        self._answers.clear()
+        narrate("A new conversation: earlier questions are forgotten.")
+
+
+def greet(assistant: Assistant, corpus: Path) -> None:
+    """Tell a person at the keyboard what this is, what it reads, and what they could ask."""
+    narrate(f"Reading {corpus}. {ABOUT}")
+    asked = assistant.suggestions()
+    if asked:
+        narrate("For example:")
+    for question in asked:
+        narrate(f"- {question}")
+
+
+def typed(*, prompt: bool) -> Iterator[str]:
+    """The lines of standard input, each asked for when there is somebody to `prompt`; bytes that are no UTF-8 become U+FFFD."""
+    while True:
+        if prompt:
+            click.echo("Question: ", err=True, nl=False)
+        line = sys.stdin.buffer.readline()
+        if not line:
+            if prompt:
+                click.echo(err=True)  # what comes after stands on a line of its own
+            return
+        yield line.decode("utf-8", "replace")

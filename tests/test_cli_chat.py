@@ -1,0 +1,172 @@
+"""The chat without a screen: a line in, an answer out, words about the talk on stderr; and when there is a screen to draw on."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from assistant import answering, indexing, tui
+from assistant.cli import chat
+from assistant.cli.app import app
+from assistant.cli.plain import typed
+from assistant.tui.commands import COMMANDS
+from tests.cli_fakes import HEAP, FakeAssistant
+
+Run = Callable[..., Result]
+
+
+class TalkingAssistant(FakeAssistant):
+    """The assistant of the command line's tests, with an index and an encoder that was not asked for."""
+
+    index: indexing.Index
+    encoder = None
+
+    def suggestions(self) -> tuple[str, ...]:
+        return ("What is pruning?",)
+
+
+@pytest.fixture
+def run(index: indexing.Index, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
+    monkeypatch.setattr(answering, "Assistant", TalkingAssistant)
+    monkeypatch.setattr(indexing, "pending", lambda corpus, index: indexing.Changes((), (), ()))
+    monkeypatch.setattr(TalkingAssistant, "index", index, raising=False)
+    monkeypatch.setattr(FakeAssistant, "opened", [])
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(*typed: str, options: tuple[str, ...] = ()) -> Result:
+        return CliRunner().invoke(
+            app, ["chat", *options, "--corpus", str(tmp_path / "documents")], input="".join(f"{line}\n" for line in typed)
+        )
+
+    yield invoke
+    assert all(opened.closed for opened in FakeAssistant.opened)
+
+
+def asked() -> list[tuple[str, tuple[str, ...]]]:
+    (opened,) = FakeAssistant.opened
+    return opened.asked
+
+
+def test_a_question_a_line_and_follow_ups_know_what_was_asked_before(run: Run) -> None:
+    result = run("How often is the heap turned?", "Why?")
+    assert result.exit_code == 0
+    assert asked() == [("How often is the heap turned?", ()), ("Why?", ("How often is the heap turned?",))]
+    assert result.stdout.count(HEAP) == 2
+    assert "Understood as: How often is the heap turned? Why?" in result.stdout
+    assert result.stderr == ""
+
+
+def test_nothing_in_it_moves_the_cursor_or_colours(run: Run) -> None:
+    result = run("the heap?", "/categories", "/help", "hello", options=("--plain",))
+    assert not {"\x1b", "\r", "\b"} & set(result.stdout + result.stderr)
+
+
+def test_new_forgets_what_was_asked(run: Run) -> None:
+    result = run("the heap?", "/new", "Why?")
+    assert asked()[1] == ("Why?", ())
+    assert "A new conversation" in result.stderr
+
+
+def test_quit_ends_the_talk_before_the_input_does(run: Run) -> None:
+    assert run("/quit", "the heap?").exit_code == 0
+    assert asked() == []
+
+
+def test_the_subject_is_told_as_the_commands_tell_it(run: Run) -> None:
+    result = run("/categories", "/define pruning", "/tour", "/sources")
+    assert "- Watering\n" in result.stdout
+    assert "Pruning means cutting back branches." in result.stdout
+    assert "1. The Garden Handbook" in result.stdout
+    assert "tools/shed.md: The Shed" in result.stdout
+    assert result.stderr == ""
+
+
+def test_passages_are_those_of_the_last_question(run: Run) -> None:
+    result = run("/passages", "the heap?", "/passages")
+    assert "Ask a question first." in result.stderr
+    assert "whether they answer is for you to judge" in result.stdout.partition(HEAP)[2]
+
+
+def test_save_writes_the_conversation_and_says_where_or_why_not(run: Run, tmp_path: Path) -> None:
+    result = run("/save", "the heap?", "/save talk.md", "/save talk.md")
+    assert HEAP.removesuffix(".") in (tmp_path / "talk.md").read_text(encoding="utf-8")
+    nothing, saved, again = result.stderr.splitlines()
+    assert nothing.startswith("There is nothing to save yet.")
+    assert saved.endswith(str(tmp_path / "talk.md"))
+    assert "exists already" in again
+
+
+def test_help_lists_what_can_be_typed_here_and_all_of_it_can(run: Run) -> None:
+    told = run("/help").stderr
+    for command in COMMANDS:
+        said = run(f"/{command.name} word".strip() if command.argument else f"/{command.name}").stderr
+        there = "on the screen only" not in said
+        assert (f"/{command.name}" in told) is (there and command.name != "help"), command.name
+    assert all(f"/{name}" in told for name in ("new", "passages", "define", "categories", "tour", "save", "quit"))
+
+
+def test_a_command_that_is_none_is_said_and_the_talk_goes_on(run: Run) -> None:
+    result = run("/savve", "/define", "the heap?")
+    assert "Did you mean /save?" in result.stderr and "/define needs TERM" in result.stderr
+    assert HEAP in result.stdout
+
+
+@pytest.mark.parametrize(("said", "word"), [("hello", "Hello."), ("Thank you!", "You are welcome."), ("bye", "Goodbye.")])
+def test_a_greeting_gets_a_word_and_no_quote(run: Run, said: str, word: str) -> None:
+    result = run(said)
+    assert asked() == [] and result.stdout == ""
+    assert result.stderr.startswith(word) and "Ctrl-D ends" in result.stderr and "ctrl+" not in result.stderr
+
+
+def test_a_question_that_is_none_is_said_and_the_talk_goes_on(run: Run) -> None:
+    result = run("x" * 10_001, "the heap?")
+    assert "10,001 characters" in result.stderr and HEAP in result.stdout
+
+
+def test_somebody_at_a_terminal_is_told_what_it_is_and_asked_for_each_question(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda stream: stream.name == "<stdin>", raising=False)
+    result = run("the heap?")
+    first, example, question, *rest = result.stderr.splitlines()
+    assert first.startswith(f"Reading {tmp_path / 'documents'}. Ask") and "Ctrl-D ends" in first
+    assert (example, question) == ("For example:", "- What is pruning?")
+    assert rest == ["Question: Question: "], "the last of them ends with its line, so that the shell's prompt stands below it"
+    assert HEAP in result.stdout
+
+
+def test_lines_that_are_no_utf_8_are_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xffheap\nlast")))
+    assert list(typed(prompt=False)) == ["\ufffdheap\n", "last"]
+
+
+@pytest.mark.parametrize(
+    ("terminal", "environment", "screen"),
+    [
+        (True, {"TERM": "xterm"}, True),
+        (True, {"TERM": "dumb"}, False),
+        (False, {"TERM": "xterm"}, False),
+        (False, {"TERM": "dumb", "TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}, True),
+    ],
+)
+def test_the_screen_is_drawn_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, environment: dict[str, str], screen: bool
+) -> None:
+    opened: list[str] = []
+    monkeypatch.delenv("TEXTUAL_DRIVER", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    for name in ("stdin", "stdout", "stderr"):
+        stream = io.StringIO()
+        stream.isatty = lambda: terminal  # type: ignore[method-assign]
+        monkeypatch.setattr(sys, name, stream)
+    monkeypatch.setattr(tui, "run", lambda settings: opened.append("screen"))
+    monkeypatch.setattr(chat, "_lines", lambda settings: opened.append("lines") or 0)
+    assert chat.talk(None, plain=False) == 0  # type: ignore[arg-type]
+    assert chat.talk(None, plain=True) == 0  # type: ignore[arg-type]
+    assert opened == ["screen" if screen else "lines", "lines"]
