@@ -33,7 +33,7 @@ YES, NO = "Yes", "No, it stands in another part"
 
 
 def questions(index: Index) -> tuple[Question, ...]:
-    """Every question that the documents give, in the order of the documents and of their places in them.
+    """Every question that the documents give, in the order of the documents and of the quotes' places in them.
 
     What two documents say in the same words is asked about once.
     """
@@ -42,7 +42,7 @@ def questions(index: Index) -> tuple[Question, ...]:
     for one in materials:
         others = [term for other in materials if other is not one for term in other.terms]
         made = [*_terms(one, others), *_gaps(one), *_parts(one)]
-        for question in sorted(made, key=lambda question: (question.quote.citation.start, list(Kind).index(question.kind))):
+        for question in sorted(made, key=lambda question: (question.quote.citation.start, question.id)):
             found.setdefault((question.kind.value, question.shown, question.answer), question)
     return tuple(found.values())
 
@@ -144,10 +144,9 @@ def _parts_for(one: Material, part: Part) -> Iterator[Question]:
         if len(wrong) < _FEWEST - 1:
             continue
         quote = one.page.quote(place)
-        frame = f"Which part of “{one.found.title}” is this from?"
-        yield _question(one, Kind.CATEGORY, frame, quote, part.name, wrong[: _CHOICES - 1])
+        yield _question(one, Kind.CATEGORY, "Which part is this from?", quote, part.name, wrong[: _CHOICES - 1])
         true = int(digest(quote.text)[0], 16) % 2 == 0
-        frame = f"Does this stand in “{one.found.title}” under “{part.name if true else wrong[0]}”?"
+        frame = f"Does this stand under “{part.name if true else wrong[0]}”?"
         yield _question(one, Kind.TRUE, frame, quote, YES if true else NO, [NO if true else YES])
 
 
