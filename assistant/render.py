@@ -263,16 +263,16 @@ _CITED = re.compile(r"<!-- quote (\{.*\}) -->\s*$")
 
 def answer_markdown(answer: Answer) -> str:
     """`answer` as Markdown that `assistant verify` can re-check: each block quote is followed by its place, also as a comment."""
-    lines = [f"## {_escaped(' '.join(answer.question.split()))}", ""]
+    lines = [f"## {escaped(' '.join(answer.question.split()))}", ""]
     if answer.understood_as is not None:
-        lines += [f"Understood as: {_escaped(answer.understood_as)}", ""]
-    lines += [f"**{_escaped(verdict(answer))}**", ""]
+        lines += [f"Understood as: {escaped(answer.understood_as)}", ""]
+    lines += [f"**{escaped(verdict(answer))}**", ""]
     if answer.outcome is Outcome.NOT_STATED and answer.quotes:
         lines += [NEAREST, ""]
     for quote in answer.quotes:
         lines += quote_markdown(quote)
     if answer.suggestions:
-        lines += [SUGGESTED, "", *(f"- {_escaped(question)}" for question in answer.suggestions[:3]), ""]
+        lines += [SUGGESTED, "", *(f"- {escaped(question)}" for question in answer.suggestions[:3]), ""]
     return "\n".join(lines)
 
 
@@ -280,11 +280,11 @@ def quote_markdown(quote: Quote) -> list[str]:
     """The lines of one block quote with its place; every character of the quote can be had back from them."""
     lines = []
     for context in quote.context_texts:
-        lines += [f"In: {_escaped(' '.join(context.split()))}", ""]
-    lines += [f"> {line}" if line else ">" for line in _escaped(quote.text).split("\n")]
+        lines += [f"In: {escaped(' '.join(context.split()))}", ""]
+    lines += [f"> {line}" if line else ">" for line in escaped(quote.text).split("\n")]
     comment = json.dumps({**citation_json(quote.citation), "context": quote.context}).replace(">", "\\u003e")
     note = f" ({_FILE_STATE[quote.file]})" if quote.file in _FILE_STATE else ""
-    return [*lines, "", f"— {_escaped(' '.join(place(quote.citation).split()))}{note} <!-- quote {comment} -->", ""]
+    return [*lines, "", f"— {escaped(' '.join(place(quote.citation).split()))}{note} <!-- quote {comment} -->", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +322,8 @@ def _citation_in(line: str) -> dict[str, Any] | None:
         return None
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """`text` for Markdown, so that nothing in it is taken for markup or obeyed, and every character can be had back."""
     safe = _SPECIAL.sub(r"\\\g<0>", text)
     safe = _NUMBER.sub(r"\1\\\2", _BULLET.sub(r"\1\\\2", safe))
     return _UNSAFE.sub(lambda match: f"&#{ord(match.group())};", safe)
