@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from assistant.answering import defining
 from assistant.answering.kinds import SUMMARY
 from assistant.answering.question import content_terms, content_words
 from assistant.onboarding import patterns
 from assistant.onboarding.categories import Category, DocumentCategories, Structure, categories_of
+from assistant.onboarding.glossary import bare, mined_of
+from assistant.onboarding.mining import How, Mined
 from assistant.onboarding.quiz.rivals import Said, all_said
 from assistant.onboarding.structure import Page, Place, key
 from assistant.types import Span
@@ -21,7 +22,7 @@ from assistant.types import Span
 if TYPE_CHECKING:
     from assistant.indexing import Index
 
-_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_SETS = frozenset({How.DEFINED, How.LISTED, How.NAMED})
 _MARKUP = re.compile(r"[<>|\[\]]|[a-z]{3,}[A-Z][a-z]|[.;:!?*][A-Z][a-z]")
 """Markup, or words that ran together: a sentence that reads badly alone."""
 _OPEN = re.compile(r"(?::|\b(?:means?|includes?|is|are|as|the|an?))\s*$")
@@ -87,19 +88,23 @@ def material(index: Index, name: str) -> Material:
 
 
 def _terms(page: Page, said: Mapping[int, Said]) -> Iterator[Term]:
-    """The terms of a document, each with its surest definition; abbreviations are none, as their letters give them away."""
-    best: dict[frozenset[str], tuple[int, Term]] = {}
-    for place in page.places:
-        for defined in defining.definitions(place.text, place.among_definitions):
-            text, at = place.text[slice(*defined.span)], place.sentence.start
-            name = " ".join(_ARTICLE.sub("", place.text[slice(*defined.term)].strip()).split())
-            stems = frozenset(key(name))
-            if defined.strength < 2 or not content_words(name) or _OPEN.search(text) or _MARKUP.search(text):
-                continue
-            if stems not in best or defined.strength > best[stems][0]:
-                means = replace(said[at], stems=frozenset(content_terms(text)))
-                best[stems] = defined.strength, Term(name, stems, place, (at + defined.span[0], at + defined.span[1]), means)
-    return (term for _, term in best.values())
+    """The terms whose meaning a document sets, each with its surest definition; abbreviations are none, as their letters give them away."""
+    seen: set[frozenset[str]] = set()
+    for mined in mined_of(page):
+        name, stems, span = bare(mined.term), frozenset(key(mined.term)), _sentence(page, mined)
+        text = page.document.text[slice(*span)]
+        if mined.how not in _SETS or not content_words(name) or stems in seen or _OPEN.search(text) or _MARKUP.search(text):
+            continue
+        seen.add(stems)
+        means = replace(said[mined.place.sentence.start], stems=frozenset(content_terms(text)))
+        yield Term(name, stems, mined.place, span, means)
+
+
+def _sentence(page: Page, mined: Mined) -> Span:
+    """The span of a definition without what is added to it after its own sentence, unless that only leads to what follows."""
+    start, end = mined.span
+    own = min(end, mined.place.sentence.end)
+    return start, end if _OPEN.search(page.document.text[start:own]) else own
 
 
 def _parts(page: Page, found: DocumentCategories, said: Mapping[int, Said]) -> Iterator[Part]:
