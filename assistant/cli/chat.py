@@ -8,6 +8,7 @@ import sys
 import click
 
 from assistant.cli.common import command, is_dumb, opened_assistant, with_settings
+from assistant.cli.serve import serve
 from assistant.config import Settings
 
 EPILOG = """
@@ -63,4 +64,4 @@ def _lines(settings: Settings) -> int:
     return 0
 
 
-COMMANDS = (chat,)
+COMMANDS = (chat, serve)
