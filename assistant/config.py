@@ -43,6 +43,8 @@ SETTINGS = (
     Setting("corpus", "ASSISTANT_CORPUS", "", ".+", "a folder of documents"),
     Setting("index", "ASSISTANT_INDEX", "", ".+", "a folder for the index"),
     Setting("model", "ASSISTANT_MODEL", PACKAGED_MODEL, ".+", f"{PACKAGED_MODEL} or a folder with a model"),
+    Setting("reader", "ASSISTANT_READER", "on", "on|off", "on or off"),
+    Setting("strictness", "ASSISTANT_STRICTNESS", "balanced", "cautious|balanced|generous", "cautious, balanced or generous"),
     Setting("largest_file", "ASSISTANT_LARGEST_FILE", "100", "0{0,5}[1-9][0-9]{0,5}", "a number of megabytes in digits"),
     Setting("keep_sessions", None, "yes", "yes|no", "yes or no"),
     Setting("keep_refused", None, "no", "yes|no", "yes or no"),
@@ -160,8 +162,14 @@ def _default_index(corpus: Path) -> Path:
     corpus = corpus.resolve()
     if _in_checkout() and corpus == shipped_corpus():
         return _CHECKOUT / "index"
+    return cache_folder() / "index" / folder_name(corpus)
+
+
+def folder_name(corpus: Path) -> str:
+    """The name under which what belongs to one corpus is kept beside that of others: readable, and its path's own."""
+    corpus = corpus.resolve()
     readable = re.sub(r"[^A-Za-z0-9]+", "-", corpus.name).strip("-")[:40] or "corpus"
-    return cache_folder() / "index" / f"{readable}-{hashlib.sha256(os.fsencode(corpus)).hexdigest()[:12]}"
+    return f"{readable}-{hashlib.sha256(os.fsencode(corpus)).hexdigest()[:12]}"
 
 
 def _written(file: Path) -> dict[str, str]:

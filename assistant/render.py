@@ -13,9 +13,12 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.types import Answer, Citation, FileState, Missing, Outcome, Quote, Span
+
+if TYPE_CHECKING:
+    from assistant.answering.outcome import Explanation
 
 SCHEMA = 1
 """The version of the JSON that is written here."""
@@ -87,6 +90,18 @@ def quote_json(quote: Quote) -> dict[str, Any]:
         "also_in": [citation_json(citation) for citation in quote.also_in],
         "part": quote.part,
         "file": quote.file.value,
+    }
+
+
+def explanation_json(explained: Explanation) -> dict[str, Any]:
+    """What the confidence in the first quote of one part is made of."""
+    return {
+        "question": explained.question,
+        "quote": explained.quote.text,
+        "confidence": explained.confidence,
+        "answers_from": explained.answers_from,
+        "begins_at": explained.begins_at,
+        "signals": [{"signal": name, "value": round(value, 4), "adds": round(adds, 4)} for name, value, adds in explained.signals],
     }
 
 
@@ -170,6 +185,18 @@ def answer_text(answer: Answer, *, width: int | None, colour: bool) -> str:
         for question in answer.suggestions[:3]:
             page.add(f"- {question}")
     return page.text()
+
+
+def explanation_text(explained: Explanation) -> str:
+    """The same as a small table: each signal, its value, and what it adds in logits."""
+    surer = "is given" if explained.confidence >= explained.answers_from else "is not given"
+    lines = [
+        f"Confidence {explained.confidence:.2f}; an answer is given from {explained.answers_from:.2f} on, so this one {surer}.",
+        f"  {'':34}{'value':>8}{'adds':>8}",
+        f"  {'to begin with':34}{'':8}{explained.begins_at:8.2f}",
+        *(f"  {name:34}{value:8.2f}{adds:8.2f}" for name, value, adds in explained.signals),
+    ]
+    return "\n".join(lines)
 
 
 class Page:

@@ -1,8 +1,9 @@
-"""A small encoder for tests: deterministic, fast, and near enough to the real one that like texts get like vectors."""
+"""A small encoder and a small reader for tests: deterministic, fast, and near enough to the real ones."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -10,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from assistant.indexing import lexical
+from assistant.models.reader import Reading
 
 
 class FakeEncoder:
@@ -53,3 +55,22 @@ class FakeEncoder:
             if not vectors[row].any():
                 vectors[row, 0] = 1.0
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+class FakeReader:
+    """Sees an answer in every number, and in `sees`; `asked` keeps what it was given to read."""
+
+    def __init__(self, sees: str = "") -> None:
+        self.sees = sees
+        self.asked: list[tuple[str, str]] = []
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        self.asked.extend(passages)
+        return [self._reading(text) for _, text in passages]
+
+    def _reading(self, text: str) -> Reading:
+        places = tuple(found.span() for found in re.finditer(r"\w+", text))
+        told = [text[a:b].isdigit() or text[a:b] == self.sees for a, b in places]
+        logits = np.where(told, 9.0, -9.0).astype(np.float32)
+        found = 2.0 if any(told) else -2.0
+        return Reading(found, found, places, logits, logits)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant import indexing
 from assistant.answering import Assistant
+from assistant.answering.weights import load
 from assistant.config import Settings
-from assistant.errors import UsageError
+from assistant.errors import ModelError, UsageError
 from assistant.types import Outcome
-from tests.fakes import FakeEncoder
+from tests.conftest import Corpus
+from tests.fakes import FakeEncoder, FakeReader
 
 
 @pytest.fixture
@@ -144,3 +148,46 @@ def test_a_definition_comes_before_sentences_that_only_speak_of_it(garden, build
     with indexing.open_index(tmp_path / "index") as opened:
         answer = Assistant(opened, FakeEncoder(), Settings(garden.path, opened.path, "fake", {})).ask("lantern keeper definition")
     assert answer.quotes[0].text == "“Lantern keeper” means a person who lights lamps."
+
+
+def test_the_reader_chooses_the_sentence_and_marks_its_words(index: indexing.Index, assistant: Assistant) -> None:
+    question = "What is known of the summer beds?"
+    reader = FakeReader(sees="deep")
+    read = Assistant(index, FakeEncoder(), assistant.settings, reader).ask(question).quotes[0]
+    assert first(assistant, question) != read.text == "It helps roots to grow deep."
+    assert read.text[slice(*read.highlight)] == "deep"
+
+
+def test_the_reader_is_shown_headings_and_no_addresses(corpus: Corpus, build: Callable[..., object], tmp_path: Path) -> None:
+    corpus.write("links.md", "# Links\n\n## Bees\n\nBees are kept in the [old orchard](https://example.org/orchard?bees=1).\n")
+    build()
+    reader = FakeReader()
+    with indexing.open_index(tmp_path / "index") as opened:
+        Assistant(opened, FakeEncoder(), Settings(corpus.path, opened.path, "fake", {}), reader).ask("Where are bees kept?")
+    heading, text = reader.asked[0]
+    assert heading == "Links › Bees"
+    assert "old orchard" in text
+    assert "example.org" not in text
+
+
+def test_a_reader_that_cannot_be_used_is_said_and_done_without(
+    garden: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def missing() -> None:
+        raise ModelError("The reader's files are missing", "Install the program again.")
+
+    monkeypatch.setattr("assistant.models.load_reader", missing)
+    monkeypatch.setattr("assistant.models.load_encoder", lambda _: FakeEncoder())
+    with Assistant.open(garden.path, tmp_path / "index") as opened:
+        assert opened.ask("When are roses pruned?").quotes
+    assert "answers are chosen without it" in caplog.text
+
+
+def test_the_stricter_the_surer_an_answer_must_be(index: indexing.Index, assistant: Assistant) -> None:
+    sure = assistant.ask("When are roses pruned?").confidence
+    for strictness, answers_from in load(reader=False).answers_from.items():
+        settings = replace(assistant.settings, values={"strictness": strictness})
+        answer = Assistant(index, FakeEncoder(), settings).ask("When are roses pruned?")
+        assert (answer.outcome is Outcome.ANSWERED) == (sure >= answers_from)
+    points = load(reader=False).answers_from
+    assert points["cautious"] >= points["balanced"] >= points["generous"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,9 +9,10 @@ from assistant import documents
 from assistant.answering import quotes, retrieval
 from assistant.answering.kinds import defines, sums_up
 from assistant.answering.question import analyse
-from assistant.answering.signals import Candidate, Rarity, adjacent_pairs, missing_names, of_sentence
+from assistant.answering.signals import Candidate, Rarity, adjacent_pairs, missing_names, of_reading, of_sentence
 from assistant.answering.weights import load
 from assistant.types import Document, Hit, Passage
+from tests.fakes import FakeReader
 
 
 def page(text: str) -> tuple[Document, Passage]:
@@ -95,7 +98,10 @@ def test_scores_are_standardised_before_they_are_summed() -> None:
 
 def test_every_weight_names_a_signal() -> None:
     """A weight for a signal that nobody measures would end every question in an error."""
-    assert set(load().sentence.weights) <= set(signals("Why?", "So.")) | {"behind the best passage"}
+    known = set(signals("Why?", "So.")) | {"behind the best passage"}
+    read, _ = of_reading(FakeReader().read("Why?", [("", "So.")])[0], (0, 3))
+    assert set(load(reader=False).sentence.weights) <= known
+    assert set(load(reader=True).sentence.weights) <= known | set(read)
 
 
 def test_a_table_header_and_its_first_row_are_two_quotes() -> None:
@@ -127,7 +133,13 @@ def test_another_long_sentence_stands_whole() -> None:
     ],
 )
 def test_the_answering_words_are_marked(question: str, text: str, words: str) -> None:
-    assert text[slice(*quotes.marked(analyse(question), text))] == words
+    assert text[slice(*quotes.marked(analyse(question), candidate(text, 0)))] == words
+
+
+def test_the_words_that_the_reader_sees_are_marked_before_those_of_the_right_shape() -> None:
+    text = "The port opened in May 1911."
+    read = replace(candidate(text, 0), answer=(4, 8))
+    assert text[slice(*quotes.marked(analyse("When did it open?"), read))] == "port"
 
 
 @pytest.mark.parametrize(

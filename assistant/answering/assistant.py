@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from os import PathLike, fspath
@@ -12,15 +13,19 @@ from typing import TYPE_CHECKING
 from assistant import config
 from assistant.answering import outcome, quotes, retrieval, spelling
 from assistant.answering.conversation import Talk, understand
+from assistant.answering.outcome import Explanation
 from assistant.answering.question import Question, analyse, parts, sides
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.weights import Weights, load, logistic
-from assistant.errors import IndexingError, UsageError
+from assistant.errors import IndexingError, ModelError, UsageError
 from assistant.types import Answer, Missing, Outcome, Quote
 
 if TYPE_CHECKING:
     from assistant.indexing import Index, Progress
     from assistant.models import Encoder
+    from assistant.models.reader import Reader
+
+log = logging.getLogger("assistant")
 
 DEPTH = 10
 """Passages whose sentences are weighed for an answer."""
@@ -38,6 +43,7 @@ class Finding:
     question: Question
     rarity: Rarity
     candidates: list[Candidate]
+    values: Mapping[str, float]
     outcome: Outcome
     confidence: float
 
@@ -45,11 +51,13 @@ class Finding:
 class Assistant:
     """Answers questions from one index; safe to use from several threads."""
 
-    def __init__(self, index: Index, encoder: Encoder, settings: config.Settings) -> None:
+    def __init__(self, index: Index, encoder: Encoder, settings: config.Settings, reader: Reader | None = None) -> None:
         self.index = index
         self.encoder = encoder
         self.settings = settings
-        self._weights: Weights = load()
+        self.reader = reader
+        self._weights: Weights = load(reader=reader is not None)
+        self._answers_from = self._weights.answers_from[settings.value("strictness")]
         self._suggestions: tuple[str, ...] | None = None
 
     @classmethod
@@ -87,7 +95,7 @@ class Assistant:
                 on_progress=on_progress,
             )
             opened = open_index(settings.index)
-        return cls(opened, encoder, settings)
+        return cls(opened, encoder, settings, _reader(settings))
 
     def close(self) -> None:
         """Let go of the index's files."""
@@ -123,6 +131,23 @@ class Assistant:
         for candidate in finding.candidates:
             best.setdefault(candidate.hit.passage.id, candidate)
         return tuple(quotes.quote(finding.question, self.index, c, round(logistic(c.score), 4)) for c in best.values())
+
+    def explain(self, question: str, history: Sequence[str] = ()) -> tuple[Explanation, ...]:
+        """How sure the answer to each part of `question` is, and why; nothing for a part to which no passage comes near."""
+        understood = self._understood(question, history)
+        findings = [self._find(part) for part in sides(understood) or parts(understood)]
+        return tuple(
+            Explanation(
+                finding.question.text,
+                quotes.quote(finding.question, self.index, finding.candidates[0], round(finding.confidence, 4)),
+                round(finding.confidence, 4),
+                self._answers_from,
+                self._weights.confidence.intercept,
+                tuple(self._weights.confidence.parts(finding.values)),
+            )
+            for finding in findings
+            if finding.candidates
+        )
 
     def conversation(self) -> Conversation:
         """A talk whose questions are read in the light of those before."""
@@ -160,11 +185,11 @@ class Assistant:
         frequencies = {term: self.index.frequency(term) for term in question.terms}
         rarity = Rarity.of(question.terms, frequencies, self.index.passage_count)
         hits = retrieval.find(self.index, vector, question.sought, k)
-        candidates = quotes.rank(question, rarity, self.index, vector, hits, self._weights.sentence)
+        candidates = quotes.rank(question, rarity, self.index, vector, hits, self._weights.sentence, self.reader)
         if not candidates:
-            return Finding(question, rarity, [], Outcome.NOT_FOUND, 0.0)
+            return Finding(question, rarity, [], {}, Outcome.NOT_FOUND, 0.0)
         values = outcome.of_first(candidates, outcome.unknown_share(question, rarity, frequencies))
-        return Finding(question, rarity, candidates, *outcome.decide(question, candidates[0], values, self._weights))
+        return Finding(question, rarity, candidates, values, *outcome.decide(question, candidates[0], values, self._weights, self._answers_from))
 
     def _answer(self, question: str, findings: Sequence[Finding]) -> Answer:
         answered = [f for f in findings if f.outcome is Outcome.ANSWERED]
@@ -216,6 +241,19 @@ class Conversation:
     def passages(self, question: str, k: int = DEPTH) -> tuple[Quote, ...]:
         """The passages for a question at this point of the talk, with no verdict; the talk stays as it was."""
         return self._assistant.passages(question, self._asked, k)
+
+
+def _reader(settings: config.Settings) -> Reader | None:
+    """The reader, unless it is switched off or cannot be used, which is said; answers are then chosen without it."""
+    from assistant.models import load_reader
+
+    if settings.value("reader") == "off":
+        return None
+    try:
+        return load_reader()
+    except ModelError as problem:
+        log.warning("%s; answers are chosen without it. %s", problem, problem.next_step)
+        return None
 
 
 def _check(index: Index, settings: config.Settings, encoder: Encoder) -> None:

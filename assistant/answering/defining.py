@@ -98,8 +98,10 @@ _JUDGES = re.compile(
     re.IGNORECASE,
 )
 """What makes of "X is a …" a remark on X, not the kind of thing that it is."""
-_NOTHING = re.compile(r"^\s*(?:as )?(?:the )?follow(?:s|ing)\b|^\s*:?\s*$", re.IGNORECASE)
+_AS_FOLLOWS = re.compile(r"^\s*(?:as )?(?:the )?follow(?:s|ing)\b", re.IGNORECASE)
 _WORDS = re.compile(r"\S+")
+_SMALL_WORD = re.compile(r"(?:of|the|an?|and|or|for|in|on|to|by|with)\b", re.IGNORECASE)
+"""A word that opens no long form, though its letter may fit."""
 
 
 class Shape(StrEnum):
@@ -140,7 +142,7 @@ def definitions(text: str, among_definitions: bool = False) -> Iterator[Defined]
     label = _LABEL.match(text)
     if label and (label["mark"] or among_definitions) and is_term(label["term"]) and not _ASIDE.match(label["term"]):
         yield Defined(label.span("term"), (0, len(text)), Shape.LABELLED)
-    elif not set_terms and (plain := _PLAIN.match(text)) and is_term(plain["term"]) and not _NOTHING.match(text[plain.end() :]):
+    elif not set_terms and (plain := _PLAIN.match(text)) and is_term(plain["term"]) and not _AS_FOLLOWS.match(text[plain.end() :]):
         shape = Shape.SAID if plain["sure"] else Shape.CLASSED
         yield Defined(plain.span("term"), (0, len(text)), shape, judges=bool(_JUDGES.match(text, plain.end())))
     yield from _abbreviations(text)
@@ -196,9 +198,13 @@ def long_form(short: str, before: str) -> int | None:
         return None
     at = len(before)
     for place in range(len(letters) - 1, -1, -1):
+        first = place == 0
         at -= 1
-        initial = place == 0 or len(letters) == 2  # of two letters both, as almost any words hold the second
-        while at >= words[0].start() and (before[at].lower() != letters[place] or (initial and at > 0 and before[at - 1].isalnum())):
+        while at >= words[0].start() and not (
+            before[at].lower() == letters[place]
+            and (not (first or len(letters) == 2) or at == 0 or not before[at - 1].isalnum())  # of two letters both are initials
+            and not (first and _SMALL_WORD.match(before, at))
+        ):
             at -= 1
         if at < words[0].start():
             return None

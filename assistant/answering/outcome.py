@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.answering.kinds import evidence, sums_up
 from assistant.answering.question import OF_ANYTHING, Kind, Question
 from assistant.answering.signals import NUMERIC, Candidate, Rarity
 from assistant.answering.weights import Weights
 from assistant.indexing.lexical import terms
-from assistant.types import Missing, Outcome
+from assistant.types import Missing, Outcome, Quote
 
 _NAMES_OF_KINDS = {
     Kind.AMOUNT: "amount",
@@ -33,6 +34,21 @@ _NO_OTHER = 3.0
 """The lead of a passage that is the only one: that of the clearest ones among several."""
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How the confidence in the first quote came about: a logit to begin with, and each signal with its value and what it added.
+
+    The answer is given where the confidence, the logistic of the sum, reaches `answers_from`.
+    """
+
+    question: str
+    quote: Quote
+    confidence: float
+    answers_from: float
+    begins_at: float
+    signals: tuple[tuple[str, float, float], ...]
+
+
 def of_first(candidates: Sequence[Candidate], unknown: float) -> dict[str, float]:
     """The signals of an answer as a whole: its first candidate's own, its lead, and the share of the question that is in no document."""
     first = candidates[0]
@@ -48,12 +64,14 @@ def of_first(candidates: Sequence[Candidate], unknown: float) -> dict[str, float
     }
 
 
-def decide(question: Question, first: Candidate, values: Mapping[str, float], weights: Weights) -> tuple[Outcome, float]:
-    """The outcome and the confidence for the first candidate and the signals of the answer."""
+def decide(
+    question: Question, first: Candidate, values: Mapping[str, float], weights: Weights, answers_from: float
+) -> tuple[Outcome, float]:
+    """The outcome and the confidence for the first candidate and the signals of the answer; it is given from `answers_from` on."""
     confidence = weights.confidence.probability(values)
     if question.kind is Kind.SUMMARY and sums_up(first.text, first.hit.passage.heading):
         confidence = max(confidence, _SUMMED_UP)
-    if confidence >= weights.answers_from:
+    if confidence >= answers_from:
         return Outcome.ANSWERED, confidence
     on_subject = not question.has_subject or weights.subject.probability(values) >= weights.subject_from
     return (Outcome.NOT_STATED if on_subject else Outcome.NOT_FOUND), confidence

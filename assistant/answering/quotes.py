@@ -12,6 +12,7 @@ from assistant.answering.kinds import defines, evidence, sums_up
 from assistant.answering.question import Kind, Question
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.weights import Linear
+from assistant.documents import blanked, heading_line
 from assistant.indexing.lexical import terms
 from assistant.types import BlockKind, Citation, Hit, Quote, Span, cite
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from assistant.indexing import Index
+    from assistant.models.reader import Reader, Reading
 
 MOST = 5
 """Quotes of one answer."""
@@ -38,23 +40,47 @@ _CLAUSE_STOP = re.compile(r"[,;:]\s|[.!?][\"”’')\]]*\s*$")
 _CLAUSE_END = re.compile(r"[,;:]\s+")
 
 
-def rank(question: Question, rarity: Rarity, index: Index, vector: np.ndarray, hits: Sequence[Hit], weights: Linear) -> list[Candidate]:
+def rank(
+    question: Question,
+    rarity: Rarity,
+    index: Index,
+    vector: np.ndarray,
+    hits: Sequence[Hit],
+    weights: Linear,
+    reader: Reader | None = None,
+) -> list[Candidate]:
     """Every sentence of the hits as a candidate with its signals and score, best first; ties go to the earlier one.
 
     What says that it sums up, or what the subject is, comes before all else where that is asked for.
     """
     found: list[Candidate] = []
-    for hit in hits:
+    for hit, reading in zip(hits, readings(reader, question, index, hits), strict=True):
         document = index.document(hit.passage.document)
         shared = signals.of_passage(question, rarity, document, hit, hits[0].score)
         cosines = index.sentence_vectors(hit.passage) @ vector
         for sentence, cosine in zip(hit.passage.sentences, cosines, strict=True):
             values = shared | signals.of_sentence(question, rarity, document, hit.passage, sentence, float(cosine))
+            answer = None
+            if reading:
+                start = hit.passage.start
+                read, place = signals.of_reading(reading, (sentence.start - start, sentence.end - start))
+                values |= read
+                answer = place and (place[0] + start - sentence.start, place[1] + start - sentence.start)
             text = document.text[sentence.start : sentence.end]
-            found.append(Candidate(hit, sentence, text, float(cosine), values, weights.score(values)))
+            found.append(Candidate(hit, sentence, text, float(cosine), values, weights.score(values), answer))
     return sorted(
         found,
         key=lambda c: (not _is_meant(question, c), -round(c.score, 9), c.hit.passage.id, c.sentence.start),
+    )
+
+
+def readings(reader: Reader | None, question: Question, index: Index, hits: Sequence[Hit]) -> Sequence[Reading | None]:
+    """What the reader makes of each hit, read under its headings and without marks and addresses; None where there is no reader."""
+    if reader is None:
+        return [None] * len(hits)
+    return reader.read(
+        question.text,
+        [(heading_line(hit.passage, index.title(hit.passage.document)), blanked(hit.passage.text)) for hit in hits],
     )
 
 
@@ -117,7 +143,7 @@ def within_size(question: Question, candidate: Candidate) -> Candidate:
             best = held, start, start + len(text[start:end].rstrip())
     _, start, end = best
     sentence = replace(candidate.sentence, start=candidate.sentence.start + start, end=candidate.sentence.start + end)
-    return replace(candidate, sentence=sentence, text=text[start:end])
+    return replace(candidate, sentence=sentence, text=text[start:end], answer=None)
 
 
 def quote(question: Question, index: Index, candidate: Candidate, score: float, part: int | None = None) -> Quote:
@@ -128,7 +154,7 @@ def quote(question: Question, index: Index, candidate: Candidate, score: float, 
         document,
         (sentence.start, sentence.end),
         passage=(passage.start, passage.end),
-        highlight=marked(question, candidate.text),
+        highlight=marked(question, candidate),
         context=sentence.context,
         score=score,
         also_in=elsewhere(index, candidate),
@@ -137,11 +163,14 @@ def quote(question: Question, index: Index, candidate: Candidate, score: float, 
     )
 
 
-def marked(question: Question, text: str) -> Span:
-    """The words of a sentence that answer: what has the shape asked for, or all of it where shape does not tell.
+def marked(question: Question, candidate: Candidate) -> Span:
+    """The words of a candidate that answer: those that the reader sees, else what has the shape asked for, or all of it.
 
     A reason and what stands behind a preposition are only opened by what was found, and run to the end of their clause.
     """
+    if candidate.answer:
+        return candidate.answer
+    text = candidate.text
     found = evidence(question, text)
     if found is None or question.kind is Kind.LIST:
         return 0, len(text)

@@ -18,12 +18,20 @@ POOL = 100
 KEYWORD_WEIGHT = 1.0
 """What a standard deviation of BM25 counts against one of cosine."""
 
+LOOKED_INTO = 40
+"""Passages whose sentences are compared with the question, each by itself."""
+
+SENTENCE_WEIGHT = 0.8
+"""What a standard deviation of the best sentence's cosine counts. On the tune half of handbook the right passage was then among the first
+three 82 times in 100 instead of 79, of squad2 95 instead of 94; from 0.6 to 1.3 it is all the same."""
+
 
 def find(index: Index, vector: np.ndarray, terms: Sequence[str], k: int) -> list[Hit]:
     """The `k` best passages for a question's unit vector and its index terms, best first; ties go to the earlier passage.
 
     Both scores are z-scored over the union of both rankings' candidates and summed: on every tune half this beat reciprocal rank fusion,
-    which throws away by how much one passage is better than the next.
+    which throws away by how much one passage is better than the next. To the first of them comes the cosine of the best sentence, for a
+    passage may speak of much and answer in one line.
     """
     import numpy as np
 
@@ -37,9 +45,12 @@ def find(index: Index, vector: np.ndarray, terms: Sequence[str], k: int) -> list
     cosine = np.array([nearest[i] for i in ids], dtype=np.float64)
     bm25 = np.array([matching.get(i, 0.0) for i in ids], dtype=np.float64)
     fused = standardised(cosine) + KEYWORD_WEIGHT * standardised(bm25)
-    order = np.lexsort((np.array(ids), -fused.round(9)))[:k]
-    passages = index.passages([ids[i] for i in order])
-    return [Hit(passage, float(fused[i]), float(cosine[i]), float(bm25[i])) for i, passage in zip(order, passages, strict=True)]
+    first = np.lexsort((np.array(ids), -fused.round(9)))[:LOOKED_INTO]
+    passages = index.passages([ids[i] for i in first])
+    sentence = np.array([(index.sentence_vectors(passage) @ vector).max(initial=-1.0) for passage in passages], dtype=np.float64)
+    scores = fused[first] + SENTENCE_WEIGHT * standardised(sentence)
+    order = np.lexsort((np.array(ids)[first], -scores.round(9)))[:k]
+    return [Hit(passages[i], float(scores[i]), float(cosine[first[i]]), float(bm25[first[i]])) for i in order]
 
 
 def standardised(scores: np.ndarray) -> np.ndarray:

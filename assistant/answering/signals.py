@@ -11,17 +11,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from assistant.answering.kinds import evidence
 from assistant.answering.question import Kind, Question
 from assistant.indexing.lexical import terms
-from assistant.types import Document, Hit, Passage, Sentence
+from assistant.types import Document, Hit, Passage, Sentence, Span
+
+if TYPE_CHECKING:
+    from assistant.models.reader import Reading
 
 NUMERIC = frozenset({Kind.AMOUNT, Kind.NUMBER, Kind.DURATION})
 """Kinds whose answers are told by digits and number words, so that their absence says much."""
 
 _USUAL_LENGTH = 140
 """Characters of a usual answering sentence: the median over squad2's tune half."""
+
+_NO_SPAN = -10.0
+"""The logit of an answer in a sentence that the reader's window cuts off: that of the most unlikely ones."""
 
 _NAMED = re.compile(r"(?<=[a-z,’'] )[A-Z][\w-]*|\b\w*\d[\w,.]*\b")
 """Names and numbers in a question: capitals after a word in small letters, and whatever has digits."""
@@ -49,7 +56,10 @@ class Rarity:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may be the answer: where it stands, its cosine to the question, and its signals by name."""
+    """A sentence that may be the answer: where it stands, its cosine to the question, and its signals by name.
+
+    `answer` is the stretch of `text` that the reader takes for the answer, None where there is no reader.
+    """
 
     hit: Hit
     sentence: Sentence
@@ -57,6 +67,7 @@ class Candidate:
     cosine: float
     signals: Mapping[str, float]
     score: float = 0.0
+    answer: Span | None = None
 
 
 def of_passage(question: Question, rarity: Rarity, document: Document, hit: Hit, best: float) -> dict[str, float]:
@@ -113,3 +124,10 @@ def missing_names(question: str, passage: str) -> float:
     """How many names and numbers of the question the passage lacks."""
     there = passage.casefold()
     return float(sum(name.casefold().strip(".,") not in there for name in _NAMED.findall(question)))
+
+
+def of_reading(reading: Reading, within: Span) -> tuple[dict[str, float], Span | None]:
+    """What the reader says of a passage and of the sentence `within` it, and the answer that it sees in that sentence."""
+    best = reading.best(within)
+    span, place = best or (_NO_SPAN, None)
+    return {"reader: answered": reading.answered, "reader: relevant": reading.relevant, "reader: span": span}, place

@@ -1,4 +1,4 @@
-"""What each signal counts, as it was fitted: readable numbers in `weights.json`, made by `tools/fit_weights.py`."""
+"""What each signal counts, as it was fitted: readable numbers in `weights.json`, made by `tools/fit/fit_weights.py`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ class Linear:
         """Intercept plus the weighted sum."""
         return self.intercept + sum(weight * signals[name] for name, weight in self.weights.items())
 
+    def parts(self, signals: Mapping[str, float]) -> list[tuple[str, float, float]]:
+        """Each weighted signal with its value and what it adds to the score, the weightiest first."""
+        found = [(name, signals[name], weight * signals[name]) for name, weight in self.weights.items()]
+        return sorted(found, key=lambda part: -abs(part[2]))
+
     def probability(self, signals: Mapping[str, float]) -> float:
         """The score through the logistic function, from 0 to 1."""
         return logistic(self.score(signals))
@@ -35,20 +40,21 @@ class Linear:
 class Weights:
     """`sentence` ranks sentences, `confidence` is of the first being right, `subject` of the documents speaking of the question at all.
 
-    An answer is given from `answers_from` of confidence on; a question is on the documents' subject from `subject_from` on.
+    An answer is given from `answers_from` of confidence on, by strictness; a question is on the documents' subject from `subject_from` on.
     """
 
     sentence: Linear
     confidence: Linear
     subject: Linear
-    answers_from: float
+    answers_from: Mapping[str, float]
     subject_from: float
 
 
-@lru_cache(maxsize=1)
-def load() -> Weights:
-    """The weights that come with the program."""
-    table = json.loads(files("assistant.answering").joinpath("weights.json").read_text(encoding="utf-8"))
+@lru_cache(maxsize=2)
+def load(*, reader: bool) -> Weights:
+    """The weights that come with the program, for answering with the reader or without it."""
+    file = files("assistant.answering").joinpath("weights.json")
+    table = json.loads(file.read_text(encoding="utf-8"))["with_reader" if reader else "without_reader"]
 
     def linear(name: str) -> Linear:
         return Linear(table[name]["intercept"], table[name]["weights"])

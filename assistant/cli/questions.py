@@ -34,6 +34,7 @@ Examples:
   assistant ask how much does it cost
   assistant ask --json "Who takes part?" | jq -r '.quotes[0].text'
   assistant ask --passages "training"        no verdict: the ranked passages
+  assistant ask --explain "Who pays?"        and what the confidence is made of
   echo "Why does it help?" | assistant ask -
 
 Exit code 0: answered; 1: the documents do not say; 2: wrong usage.
@@ -44,28 +45,35 @@ Exit code 0: answered; 1: the documents do not say; 2: wrong usage.
 @click.argument("question", nargs=-1, required=True, metavar="QUESTION…")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one line of JSON.")
 @click.option("--passages", is_flag=True, help="Print the ten nearest passages instead, with no verdict.")
+@click.option("--explain", is_flag=True, help="Tell how sure the answer is, and what each signal added to that.")
 @with_settings
-def ask(settings: Settings, question: tuple[str, ...], as_json: bool, passages: bool) -> int:
+def ask(settings: Settings, question: tuple[str, ...], as_json: bool, passages: bool, explain: bool) -> int:
     """Ask one question; its words need no quotation marks. - reads it from standard input."""
     if question == ("-",):
         with opened_input("-") as stream:
             text = stream.read().decode("utf-8", "replace")
     else:
         text = " ".join(question)
+    if passages and explain:
+        raise UsageError("--passages gives no verdict, so there is none to explain.", "Leave one of --passages and --explain out.")
     text = checked_question(text.strip())
     with opened_assistant(settings) as assistant:
-        return _passages(assistant, text, as_json) if passages else _answer(assistant, text, as_json)
+        return _passages(assistant, text, as_json) if passages else _answer(assistant, text, as_json, explain)
 
 
-def _answer(assistant: Assistant, question: str, as_json: bool) -> int:
-    from assistant.render import answer_json, dumps
+def _answer(assistant: Assistant, question: str, as_json: bool, explain: bool) -> int:
+    from assistant.render import answer_json, dumps, explanation_json, explanation_text
     from assistant.types import Outcome
 
     answer = assistant.ask(question)
+    explained = assistant.explain(question) if explain else ()
     if as_json:
-        say(dumps(answer_json(answer)))
+        more = {"explanation": [explanation_json(part) for part in explained]} if explain else {}
+        say(dumps(answer_json(answer) | more))
     else:
         show_answer(answer)
+        for part in explained:
+            say("\n" + explanation_text(part))
     return 0 if answer.outcome is Outcome.ANSWERED else 1
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assistant.documents.folder import HIDDEN, Listing, Skipped, SourceFile, look, no_document, scan
-from assistant.documents.passages import embedding_text, split
+from assistant.documents.markup import blanked
+from assistant.documents.passages import embedding_text, heading_line, split
 from assistant.documents.reading import parse, read
 from assistant.documents.sentences import sentences
 
@@ -12,7 +13,9 @@ __all__ = [
     "Listing",
     "Skipped",
     "SourceFile",
+    "blanked",
     "embedding_text",
+    "heading_line",
     "look",
     "no_document",
     "parse",

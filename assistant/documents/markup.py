@@ -99,6 +99,23 @@ def plain(text: str) -> str:
     return " ".join(text.replace("\ufeff", "").split())
 
 
+def blanked(text: str) -> str:
+    """`text` with what `plain` leaves out made blank, character for character, so that places in the one are places in the other."""
+    if not _MARKS.search(text):
+        return text
+    for pattern in (_COMMENT, _AUTOLINK, _IMAGE_OR_LINK, _IMAGE_OR_LINK, _TAG, _LINE_MARKS, _EMPHASIS, _ESCAPE):
+        text = pattern.sub(_blank, text)
+    return text
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Blanks for what was found, but for its first group where it has one."""
+    if not found.re.groups:
+        return " " * len(found[0])
+    start, end = (at - found.start() for at in found.span(1))
+    return " " * start + found[1] + " " * (len(found[0]) - end)
+
+
 def heading_text(text: str) -> str:
     """The words of a heading: plain, without the notes and the anchor that hang on it."""
     return plain(_ANCHOR.sub("", _NOTE.sub("", text)))

@@ -42,9 +42,15 @@ class _Unit:
 
 
 def embedding_text(passage: Passage, document_title: str) -> str:
-    """What is embedded for a passage: the title and the heading path, then the text as it reads.
+    """What is embedded for a passage: the title and the heading path, then the text as it reads."""
+    head = heading_line(passage, document_title)
+    return f"{head}\n{plain(passage.text)}" if head else plain(passage.text)
 
-    A heading is said once, and cut where it is very long, so that the text keeps most of the encoder's window.
+
+def heading_line(passage: Passage, document_title: str) -> str:
+    """The title and the heading path of a passage on one line; empty where there is neither.
+
+    A heading is said once, and cut where it is very long, so that the text keeps most of a model's window.
     """
     path: list[str] = []
     for heading in (heading_text(document_title), *passage.heading):
@@ -53,8 +59,7 @@ def embedding_text(passage: Passage, document_title: str) -> str:
     shown = [_cut(heading, _HEADING_LIMIT) for heading in path]
     while len(shown) > 1 and sum(map(len, shown)) > _PATH_LIMIT:
         del shown[1 if len(shown) > 2 else 0]
-    head = " › ".join(shown)
-    return f"{head}\n{plain(passage.text)}" if head else plain(passage.text)
+    return " › ".join(shown)
 
 
 def _cut(heading: str, limit: int) -> str:

@@ -76,8 +76,8 @@ def _write(folder: ModelFolder, original: SentenceTransformerEncoder, draft: Pat
     try:
         _trace(load(folder, attn_implementation="eager"), traced)
         if fused:
-            _fuse(traced, transformer.auto_model.config)
-        _optimise(traced, draft / MODEL)
+            fuse(traced, transformer.auto_model.config)
+        optimise(traced, draft / MODEL)
     except Exception as problem:  # tracing can fail in as many ways as there are architectures
         raise NotExportable(f"its graph cannot be written ({type(problem).__name__})") from problem
     traced.unlink()
@@ -128,7 +128,7 @@ def _trace(model: SentenceTransformer, file: Path) -> None:
         )
 
 
-def _fuse(file: Path, config: Any) -> None:
+def fuse(file: Path, config: Any) -> None:
     """Replace the attention of BERT and its kin by onnxruntime's own operators, where it knows the pattern.
 
     Half of the small operators go, and with them a third of the time; an architecture it does not know stays as it is.
@@ -142,7 +142,7 @@ def _fuse(file: Path, config: Any) -> None:
         fused.save_model_to_file(str(file))
 
 
-def _optimise(traced: Path, file: Path) -> None:
+def optimise(traced: Path, file: Path) -> None:
     """Let onnxruntime do its own optimising now and keep the result, so that a session is there in 0.1 s.
 
     Not the highest level: that one fits a graph to this very processor.

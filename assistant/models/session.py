@@ -52,13 +52,14 @@ class Run:
 class Session:
     """An ONNX model and its tokenizer, each loaded on first use.
 
-    `window` is the most tokens that the model reads of an input, special tokens included.
+    `window` is the most tokens that the model reads of an input, special tokens included; of a pair only the second is cut.
     """
 
-    def __init__(self, model: Path, tokenizer: Path, *, window: int) -> None:
+    def __init__(self, model: Path, tokenizer: Path, *, window: int, pairs: bool = False) -> None:
         self._model = model
         self._tokenizer_file = tokenizer
         self._window = window
+        self._cut = "only_second" if pairs else "longest_first"
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -67,7 +68,7 @@ class Session:
 
         tokenizer = Tokenizer.from_str(self._tokenizer_file.read_text(encoding="utf-8"))
         tokenizer.no_padding()
-        tokenizer.enable_truncation(self._window)
+        tokenizer.enable_truncation(self._window, strategy=self._cut)
         return tokenizer
 
     @cached_property

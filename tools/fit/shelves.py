@@ -1,0 +1,218 @@
+"""The questions that weights are fitted on, each asked of its shelf of documents: candidates, their signals, and which of them are right.
+
+None of them was the reader trained on, and none is reported on: the tune halves of handbook and squad2, hand-written questions on the
+same pages of the handbook, and the two articles of squad2's tune half that `tools/reader/examples.py` leaves out. Where weights without
+the reader are fitted, Wikipedia articles that it was trained on come on top.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import random
+import re
+import shutil
+import sys
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.answering import outcome, quotes, retrieval, spelling
+from assistant.answering.assistant import DEPTH
+from assistant.answering.question import analyse
+from assistant.answering.signals import Rarity
+from assistant.answering.weights import Linear
+from assistant.indexing import Index, build, open_index
+from assistant.models import load_encoder, load_reader
+
+LEFT_OUT = ("Huguenot", "Scottish_Parliament")
+"""Articles of squad2's tune half that the reader was not trained on."""
+
+PER_SET = 1200
+SEED = 5
+MODEL = "all-MiniLM-L6-v2"
+
+Asked = dict[str, Any]
+"""A question as the benches have it: `question`, `outcome`, `gold` with `document`, `start`, `end` and `answers`."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question asked of one shelf: per candidate its signals, whether it is right, its passage; `group` is the document asked about."""
+
+    shelf: str
+    group: str
+    question: str
+    signals: list[dict[str, float]]
+    right: list[bool]
+    passages: list[int]
+    unknown: float
+
+
+def tune_half(bench: Path) -> list[Asked]:
+    """The questions of a bench whose gold document stands at an odd place."""
+    names = sorted(f.relative_to(bench / "corpus").as_posix() for f in (bench / "corpus").rglob("*") if f.is_file())
+    odd = set(names[::2])
+    rows = [json.loads(line) for line in (bench / "questions.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [r for r in rows if r["gold"] and r["gold"][0]["document"] in odd]
+
+
+def left_out_articles(training: Path, bench: Path) -> list[Asked]:
+    """All questions on the articles of LEFT_OUT, at their places in the bench's documents."""
+    articles = json.loads((training / "squad2_tune_half.json").read_text(encoding="utf-8"))["data"]
+    return placed(bench / "corpus", [p for a in articles if a["title"] in LEFT_OUT for p in a["paragraphs"]])
+
+
+def hand_written(training: Path, bench: Path) -> list[Asked]:
+    """The hand-written questions on pages of the handbook's tune half; of the near-misses only those that their wording does not tell."""
+    lines = (training / "near_misses.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [row for row in map(json.loads, lines) if row["source"] == "handbook_tune"]
+    for row in rows:
+        row["qas"] = [qa for qa in row["qas"] if qa["answers"] or qa.get("plain")]
+    return placed(bench / "corpus", rows)
+
+
+def placed(corpus: Path, paragraphs: list[dict[str, Any]]) -> list[Asked]:
+    """Questions in SQuAD form on paragraphs that stand in documents of `corpus`, however their lines are wrapped there."""
+    texts = {f.relative_to(corpus).as_posix(): f.read_bytes().decode() for f in sorted(corpus.rglob("*.md"))}
+    asked = []
+    for paragraph in paragraphs:
+        wrapped = _however_wrapped(paragraph["context"])
+        name, found = next(((n, m) for n, t in texts.items() if (m := wrapped.search(t))), ("", None))
+        if not found:
+            continue
+        for qa in paragraph["qas"]:
+            spans = []
+            for answer in qa["answers"]:
+                place = _however_wrapped(answer["text"]).search(texts[name], found.start(), found.end()) if answer["text"].strip() else None
+                spans += [list(place.span())] if place else []
+            gold = [{"document": name, "start": found.start(), "end": found.end(), "answers": spans}]
+            asked.append({"question": qa["question"].strip(), "outcome": "answered" if spans else "not_stated", "gold": gold})
+    return asked
+
+
+def _however_wrapped(text: str) -> re.Pattern[str]:
+    return re.compile(r"\s+".join(map(re.escape, text.split())))
+
+
+def articles(file: Path, out: Path, rng: random.Random) -> list[Asked]:
+    """A set in SQuAD form written to `out` as a folder of documents; its questions, at most PER_SET."""
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    data = json.loads(file.read_text(encoding="utf-8"))["data"]
+    for number, article in enumerate(data):
+        paragraphs = [" ".join(p["context"].split("\n")) for p in article["paragraphs"]]
+        (out / f"{number:04}.md").write_text(f"# {article.get('title', number)}\n\n".replace("_", " ") + "\n\n".join(paragraphs) + "\n")
+    asked = placed(out, [p for a in data for p in a["paragraphs"]])
+    rng.shuffle(asked)
+    return asked[:PER_SET]
+
+
+class Shelf:
+    """A copy of a folder of documents and its index, from which some can be taken away."""
+
+    def __init__(self, gathering: Gathering, name: str, corpus: Path) -> None:
+        self.gathering = gathering
+        self.corpus = corpus
+        self.place = gathering.work / "shelves" / name
+        self.index = gathering.work / "index" / name
+
+    def holds(self, gone: Collection[str]) -> None:
+        """Let the shelf hold everything but the documents `gone`; what stood there already is not embedded anew."""
+        for file in sorted(f for f in self.corpus.rglob("*") if f.is_file()):
+            name = file.relative_to(self.corpus).as_posix()
+            copy = self.place / name
+            if name in gone:
+                copy.unlink(missing_ok=True)
+            elif not copy.exists():
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(file, copy)
+        build(self.place, self.index, lambda: self.gathering.encoder, model_name=MODEL)
+
+    def rows(self, label: str, asked: list[Asked], *, without: bool = False, read: bool = True) -> list[Row]:
+        """Every question's candidates; `without` takes the documents that answer any of them off the shelf."""
+        kept = self.gathering.work / f"{label}.pickle"
+        if kept.is_file():
+            return list(pickle.loads(kept.read_bytes()))
+        self.holds({g["document"] for q in asked for g in q["gold"]} if without else ())
+        rows = []
+        with open_index(self.index) as index:
+            for number, item in enumerate(asked):
+                row = self.gathering.row(label, index, item, read)
+                rows += [row] if row else []
+                if number % 100 == 0:
+                    print(f"{label}: {number}/{len(asked)}", file=sys.stderr, flush=True)
+        kept.write_bytes(pickle.dumps(rows))
+        return rows
+
+
+class Gathering:
+    """Asks questions of shelves as the assistant does and keeps what came of it under `work`, so that a second call goes on from there."""
+
+    def __init__(self, work: Path) -> None:
+        self.work = work
+        self.encoder = load_encoder(MODEL)
+        self.reader = load_reader()
+
+    def row(self, label: str, index: Index, item: Asked, read: bool) -> Row | None:
+        """The candidates of one question; None where no passage shares anything with it."""
+        question = analyse(spelling.corrected(item["question"], index.vocabulary(), self.encoder.knows))
+        vector = self.encoder.encode_queries([question.text])[0]
+        frequencies = {t: index.frequency(t) for t in question.terms}
+        rarity = Rarity.of(question.terms, frequencies, index.passage_count)
+        hits = retrieval.find(index, vector, question.sought, DEPTH)
+        found = quotes.rank(question, rarity, index, vector, hits, Linear(0.0, {}), self.reader if read else None)
+        if not found:
+            return None
+        right = _is_right(item["gold"])
+        return Row(
+            label,
+            item["gold"][0]["document"],
+            item["question"],
+            [dict(c.signals) for c in found],
+            [right(c) for c in found],
+            [c.hit.passage.id for c in found],
+            outcome.unknown_share(question, rarity, frequencies),
+        )
+
+
+def _is_right(gold: list[dict[str, Any]]) -> Callable[[quotes.Candidate], bool]:
+    """Whether a candidate covers half of an answer's characters, as the benches count it."""
+
+    def right(candidate: quotes.Candidate) -> bool:
+        a, b = candidate.sentence.start, candidate.sentence.end
+        spans = [s for g in gold if g["document"] == candidate.hit.passage.document for s in g["answers"]]
+        return any(2 * max(0, min(b, y) - max(a, x)) >= max(1, y - x) for x, y in spans)
+
+    return right
+
+
+def gather(benchmarks: Path, training: Path, work: Path) -> dict[str, list[Row]]:
+    """All sets by name; each one's answerable questions once more without their documents, as `…_without`."""
+    gathering = Gathering(work)
+    rng = random.Random(SEED)
+    squad2, handbook = benchmarks / "squad2", benchmarks / "handbook"
+    wiki = articles(training / "squadshifts_new_wiki.json", work / "new_wiki", rng)
+    shelves = {
+        "squad2": Shelf(gathering, "squad2", squad2 / "corpus"),
+        "handbook": Shelf(gathering, "handbook", handbook / "corpus"),
+        "new_wiki": Shelf(gathering, "new_wiki", work / "new_wiki"),
+    }
+    sets = {
+        "handbook": ("handbook", tune_half(handbook), True),
+        "hand-written": ("handbook", hand_written(training, handbook), True),
+        "left out": ("squad2", left_out_articles(training, squad2), True),
+        "squad2": ("squad2", tune_half(squad2), False),
+    }
+    rows: dict[str, list[Row]] = {"elsewhere": []}
+    for name, (shelf, asked, read) in sets.items():
+        rows[name] = shelves[shelf].rows(name, asked, read=read)
+    rows["new_wiki"] = shelves["new_wiki"].rows("new_wiki", wiki, read=False)
+    for name, other in (("squad2", "handbook"), ("handbook", "squad2"), ("squad2", "new_wiki"), ("handbook", "new_wiki")):
+        asked = sets[name][1]
+        rows["elsewhere"] += shelves[other].rows(f"{name} of {other}", rng.sample(asked, min(250, len(asked))))
+    for name, (shelf, asked, read) in sets.items():
+        answerable = [q for q in asked if q["outcome"] == "answered"]
+        rows[f"{name}_without"] = shelves[shelf].rows(f"{name}_without", answerable, without=True, read=read)
+    return rows
