@@ -112,6 +112,64 @@ def test_words_that_stand_apart_are_not_the_term(shelf: indexing.Index) -> None:
     assert define(shelf, "vault interest").outcome is Outcome.NOT_FOUND
 
 
+def test_definitions_side_by_side_tell_where_they_differ(shelf: indexing.Index) -> None:
+    found = define(shelf, "loan")
+    assert found.differences == (("book", "lent", "reader"), ("sum", "money"))
+    assert define(shelf, "late loan").differences == ()
+
+
+def test_the_same_words_in_two_documents_are_one_definition(corpus: Corpus, build: Callable[..., object], tmp_path: Path) -> None:
+    for name in ("a.md", "b.md"):
+        corpus.write(name, f"# {name}\n\nIn these rules “loan” means a book that is lent.\n")
+    corpus.write("c.md", "# c\n\nIn these rules “loan” means a sum.\n")
+    build()
+    with indexing.open_index(tmp_path / "index") as index:
+        first, second = define(index, "loan").entries
+    assert [citation.document for citation in first.quote.also_in] == ["b.md"] and not second.quote.also_in
+
+
+def test_an_alias_leads_to_the_term_and_is_told(shelf: indexing.Index) -> None:
+    long = define(shelf, "public reading union", forbidden)
+    assert long.how is How.SPELT_OUT and long.aliases == ("PRU",)
+    assert define(shelf, "PRU").aliases == ("Public Reading Union",)
+
+
+def test_related_terms_are_those_that_definitions_share(shelf: indexing.Index) -> None:
+    assert define(shelf, "loan").related == ("late loan",)
+    assert define(shelf, "late loan").related == ("loan", "A loan")[:1]
+
+
+def test_it_tells_where_the_term_is_used_without_repeating_the_definition(
+    corpus: Corpus, build: Callable[..., object], tmp_path: Path
+) -> None:
+    corpus.write(
+        "mill.md",
+        "# The mill\n\n## Terms\n\nA quern is a stone that grinds.\n\n## Work\n\nThey said of the quern:\n\n"
+        "The quern in the lower room is turned by hand each morning before the baker comes.\n\n## Rest\n\nAt night the quern stands.\n",
+    )
+    build()
+    with indexing.open_index(tmp_path / "index") as index:
+        found = define(index, "quern")
+    assert found.how is How.DEFINED and found.passages == 3
+    assert [quote.text for quote in found.uses] == [
+        "The quern in the lower room is turned by hand each morning before the baker comes.",
+        "At night the quern stands.",
+        "They said of the quern:",
+    ]
+
+
+def test_a_term_of_another_name_is_found_by_its_meaning(shelf: indexing.Index) -> None:
+    class Meaning(FakeEncoder):
+        """Knows that a borrowing is a loan."""
+
+        def encode_queries(self, texts):  # type: ignore[no-untyped-def]
+            return self.encode_passages(["a loan is a sum of money" if text == "borrowing" else text for text in texts])
+
+    found = define(shelf, "borrowing", Meaning)
+    assert found.how is How.NEAR and found.outcome is Outcome.NOT_FOUND
+    assert found.entries[0].term == "A loan" and found.suggestions[0] == "loan"
+
+
 def test_an_unknown_term_is_not_found_and_the_nearest_names_are_told(shelf: indexing.Index) -> None:
     found = define(shelf, "lending gondolas")
     assert found.outcome is Outcome.NOT_FOUND and not found.entries
@@ -127,6 +185,7 @@ def test_names_near_in_meaning_are_asked_of_the_encoder_only_when_words_tell_not
 
     found = define(shelf, "zyzzyva", load)
     assert asked == ["loaded"] and found.outcome is Outcome.NOT_FOUND
+    assert not found.entries
     assert found.suggestions and set(found.suggestions) <= {"Terms", "Lending of Books", "Article 5", "The Bank", "House Rules"}
 
 

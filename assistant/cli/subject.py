@@ -119,20 +119,33 @@ def define(settings: Settings, term: tuple[str, ...], as_json: bool) -> int:
 
 def show_definition(found: Definition) -> None:
     """Print what a term means, for a person."""
-    from assistant.types import Outcome
+    from assistant.onboarding import How
+    from assistant.render import count
 
-    page = new_page()
+    page, term = new_page(), found.understood_as or found.asked
     if found.understood_as is not None:
-        page.add(f"Understood as: {found.understood_as}")
-    if found.outcome is Outcome.NOT_FOUND:
-        page.add(f"The documents do not speak of “{found.asked}”.")
-    elif found.outcome is Outcome.NOT_STATED:
-        page.add(f"The documents use “{found.understood_as or found.asked}” without defining it; it first stands here:")
+        page.add(f"Understood as: {term}")
+    if found.how in (How.NOT_FOUND, How.NEAR):
+        page.add(f"The documents do not speak of “{term}”.")
+    if found.how is How.NEAR:
+        page.add("They define, nearest to it in meaning:")
+    if found.how is How.FIRST_USE:
+        page.add(f"The documents use “{term}” without defining it; it first stands here:")
     for number, entry in enumerate(found.entries):
         if number:
             page.gap()
-        page.title(f"{entry.term or found.understood_as or found.asked}  ({entry.how})")
+        page.title(f"{entry.term or term}  ({entry.how})")
         page.quote(entry.quote)
+        if number < len(found.differences) and found.differences[number]:
+            page.add(f"only in this definition: {', '.join(found.differences[number])}")
+    for what, names in (("Also called", found.aliases), ("Related terms", found.related)):
+        if names:
+            page.add(f"{what}: {'; '.join(names)}")
+    if found.uses:
+        page.gap()
+        page.title(f"Used in {count(found.passages, 'passage')}, most telling first:")
+        for quote in found.uses:
+            page.quote(quote, marked=False)
     if found.suggestions:
         page.add("The nearest names are:")
         for name in found.suggestions:
@@ -149,6 +162,11 @@ def _definition_json(found: Definition) -> dict[str, Any]:
         "entries": [
             {"term": entry.term, "title": entry.title, "how": entry.how.value, "quote": _quote_json(entry.quote)} for entry in found.entries
         ],
+        "differences": [list(words) for words in found.differences],
+        "aliases": list(found.aliases),
+        "related": list(found.related),
+        "passages": found.passages,
+        "uses": [_quote_json(quote) for quote in found.uses],
         "suggestions": list(found.suggestions),
     }
 

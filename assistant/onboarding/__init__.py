@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from assistant.onboarding.categories import Category, DocumentCategories, Structure, categories
-from assistant.onboarding.definitions import Definition, Entry, How, define
+from assistant.onboarding.definitions import Definition, define
+from assistant.onboarding.glossary import Entry, Glossary, Term, glossary
+from assistant.onboarding.mining import How
 from assistant.onboarding.tour import Stop, StopKind, tour
 
 __all__ = [
@@ -11,11 +13,14 @@ __all__ = [
     "Definition",
     "DocumentCategories",
     "Entry",
+    "Glossary",
     "How",
     "Stop",
     "StopKind",
     "Structure",
+    "Term",
     "categories",
     "define",
+    "glossary",
     "tour",
 ]

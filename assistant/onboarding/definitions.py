@@ -5,16 +5,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from assistant.answering import defining
-from assistant.answering.question import FUNCTION_WORDS
+from assistant.answering.question import content_words
 from assistant.answering.spelling import corrected
 from assistant.errors import UsageError
-from assistant.indexing.lexical import terms, words
-from assistant.onboarding.structure import Place, describing, key, places_of, quote
-from assistant.types import Outcome, Passage, Quote
+from assistant.indexing.lexical import fold, terms, words
+from assistant.onboarding.glossary import Entry, bare
+from assistant.onboarding.mining import How, Mined, mine
+from assistant.onboarding.structure import Place, describing, key, places_of, quote, stands_in, stems
+from assistant.onboarding.uses import uses
+from assistant.types import Citation, Outcome, Passage, Quote, Span, cite
 
 if TYPE_CHECKING:
     from assistant.indexing import Index
@@ -25,36 +26,21 @@ _CANDIDATES = 500
 _ENTRIES = 12
 """Definitions shown side by side at most."""
 _NAMES = 5
-"""Nearest names suggested at most."""
+"""Nearest names suggested, and related terms told, at most."""
+_USES = 3
+"""Sentences that use the term at most."""
 _SMALL = 2000
 """In an index of so many passages or fewer all headings are looked through for a name like the one asked for."""
 _ALIKE = 0.5
 """How like the term a suggested name is (Ratcliff and Obershelp's ratio)."""
+_NEAR, _NEAREST, _READ = 0.35, 3, 40
+"""The least cosine of a definition that is near in meaning, how many are shown, and in how many passages they are looked for."""
+_DIFFERENCES = 8
+"""Words told at most that only one of several definitions has."""
 
-
-class How(StrEnum):
-    """How a definition was found, the surest first."""
-
-    DEFINED = "defined"
-    SPELT_OUT = "spelt out"
-    SECTION = "section"
-    PART_OF_NAME = "part of a name"
-    FIRST_USE = "first use"
-    NOT_FOUND = "not found"
-
-
-_DEFINING = {How.DEFINED, How.SPELT_OUT, How.SECTION}
+_DEFINING = {How.DEFINED, How.LISTED, How.NAMED, How.SPELT_OUT, How.SECTION}
 """What counts as a definition, so that one document's may stand beside another's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One document's definition of a term: the term or heading as it is written there, and the quote."""
-
-    term: str
-    title: str
-    how: How
-    quote: Quote
+_SETTING = {How.DEFINED, How.LISTED, How.NAMED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +48,10 @@ class Definition:
     """What the documents say a term is.
 
     `understood_as` is the term with its spelling mended, or None. `how` is that of the surest entry; with `How.FIRST_USE` the
-    term is used but nowhere defined, and the entry is its first use. `suggestions` are the nearest names when there is no entry.
+    term is used but nowhere defined, and the entry is its first use; with `How.NEAR` the documents do not use it, and the entries
+    define what is nearest in meaning. `suggestions` are the nearest names then. `differences` has for each entry the words that only it
+    has, and is empty where there is nothing to compare. `aliases` are other names of it, `related` the defined terms that its
+    definitions use or that are defined by it, `uses` the most telling sentences that use it, out of `passages` passages.
     """
 
     asked: str
@@ -70,105 +59,186 @@ class Definition:
     how: How
     entries: tuple[Entry, ...]
     suggestions: tuple[str, ...] = ()
+    differences: tuple[tuple[str, ...], ...] = ()
+    aliases: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    uses: tuple[Quote, ...] = ()
+    passages: int = 0
 
     @property
     def outcome(self) -> Outcome:
-        """The outcome as for a question: a first use is not a definition."""
-        if self.how is How.NOT_FOUND:
+        """The outcome as for a question: a first use is not a definition, nor is that of another term."""
+        if self.how in (How.NOT_FOUND, How.NEAR):
             return Outcome.NOT_FOUND
         return Outcome.NOT_STATED if self.how is How.FIRST_USE else Outcome.ANSWERED
 
 
 def define(index: Index, term: str, encoder: Callable[[], Encoder] | None = None) -> Definition:
-    """Define a term from the documents: exactly, inflected, misspelt.
+    """Define a term from the documents: by its name or an alias, inflected, misspelt, and at last by its meaning.
 
-    `encoder` loads the encoder; it is called only when no word of the term is found, to suggest names near in meaning.
+    `encoder` loads the encoder; it is called only when no word of the term is found, for what is near in meaning.
     Raises UsageError when the term has no word.
     """
     asked = " ".join(term.split()).strip(" ?!\"“”'")
     if not words(asked):
         raise UsageError("There is no term to define.", "Name a term, such as a heading of the documents.")
     for attempt in dict.fromkeys((asked, _spelt(index, asked))):
-        entries = _entries(index, attempt)
-        if entries:
-            return Definition(asked, None if attempt == asked else attempt, entries[0].how, entries)
-    return Definition(asked, None, How.NOT_FOUND, (), _near(index, asked, encoder))
+        found = _Reading.of(index, attempt)
+        if found.best:
+            return found.definition(asked, None if attempt == asked else attempt)
+    near = _near_in_meaning(index, asked, encoder) if encoder else ()
+    names = tuple(dict.fromkeys((*(bare(entry.term) for entry in near), *_near_in_name(index, asked))))
+    return Definition(asked, None, How.NEAR if near else How.NOT_FOUND, near, names[:_NAMES])
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A sentence that tells of a term: how, how strong its pattern is, what it calls the term, and where it stands."""
+class _Reading:
+    """What the passages with a term's words tell of it: `best` of each document, surest first, and all that they define."""
 
-    how: How
-    strength: int
-    written: str
-    place: Place
+    index: Index
+    term: str
+    places: tuple[Place, ...]
+    mined: tuple[Mined, ...]
+    best: tuple[Mined, ...]
 
-    def rank(self, term: str) -> tuple[int, int, bool, int, int]:
-        """Its place among the others of its document, the least first."""
-        exact = self.written.casefold() == term.casefold()
-        return list(How).index(self.how), -self.strength, not exact, len(key(self.written)), self.place.sentence.start
+    @classmethod
+    def of(cls, index: Index, term: str) -> _Reading:
+        wanted = key(term)
+        passages = [p for p in _using(index, wanted) if set(wanted) <= {*terms(p.text), *terms(" ".join(p.heading))}]
+        places = places_of(passages)
+        mined = tuple(mine(places, index.document))
+        found = [*_defined(mined, wanted), *_used(places, wanted), *_headed(passages, wanted)]
+        return cls(index, term, places, mined, tuple(_chosen(found, term)))
+
+    def definition(self, asked: str, understood_as: str | None) -> Definition:
+        """The answer, for a term that `best` tells of."""
+        kept = _merged(self.index, self.best)
+        entries = tuple(entry for entry, _ in kept)
+        how = entries[0].how
+        names = {fold(bare(name)): bare(name) for mined in self.best for name in (mined.term, *mined.aliases) if how in _DEFINING}
+        names.pop(fold(self.term), None)
+        shown = [(q.citation.start, q.citation.end) for entry in entries for q in (entry.quote,)]
+        telling, count = uses(key(self.term), self.places, shown, _USES)
+        return Definition(
+            asked,
+            understood_as,
+            how,
+            entries,
+            differences=_differences([mined for _, mined in kept], key(self.term)) if how in _DEFINING else (),
+            aliases=tuple(names[name] for name in sorted(names)) if how in _DEFINING - {How.SECTION} else (),
+            related=self._related(),
+            uses=tuple(_quote(self.index, place) for place in telling),
+            passages=count,
+        )
+
+    def _related(self) -> tuple[str, ...]:
+        wanted = key(self.term)
+        own = [stems(mined.text) for mined in self.best if mined.how in _DEFINING]
+        others = [mined for mined in self.mined if mined.how in _SETTING and not mined.doubtful and key(mined.term) != wanted]
+        uses_it = [mined for mined in others if stands_in(wanted, stems(mined.text))]
+        used = [mined for mined in others if any(stands_in(key(mined.term), text) for text in own)]
+        return tuple({key(mined.term): bare(mined.term) for mined in reversed((*used, *uses_it))}.values())[::-1][:_NAMES]
 
 
-def _entries(index: Index, term: str) -> tuple[Entry, ...]:
-    """The surest entry of each document, surest first; what is less than a definition only where no document has one."""
-    best: dict[str, _Found] = {}
-    for found in _telling(index, key(term)):
-        name = found.place.passage.document
-        if name not in best or found.rank(term) < best[name].rank(term):
-            best[name] = found
-    ranked = sorted(best.values(), key=lambda found: (found.rank(term)[:-1], found.place.passage.document))
-    if not ranked:
-        return ()
-    surest = ranked[0].how
-    kept = [found for found in ranked if found.how is surest or {found.how, surest} <= _DEFINING]
-    return tuple(_entry(index, found) for found in kept[: 1 if surest is How.FIRST_USE else _ENTRIES])
-
-
-def _using(index: Index, stems: Sequence[str]) -> list[Passage]:
-    found = index.passages([number for number, _ in index.keyword(stems, _CANDIDATES)])
+def _using(index: Index, wanted: Sequence[str]) -> list[Passage]:
+    found = index.passages([number for number, _ in index.keyword(wanted, _CANDIDATES)])
     return sorted(found, key=lambda passage: (passage.document, passage.start))
 
 
-def _telling(index: Index, wanted: tuple[str, ...]) -> Iterator[_Found]:
-    """Every sentence that tells of a term: by defining it, by using it, or by what it says of a section with that name."""
-    passages = [p for p in _using(index, wanted) if set(wanted) <= {*terms(p.text), *terms(" ".join(p.heading))}]
-    for place in places_of(passages):
-        if not set(wanted) <= set(terms(place.text)):
-            continue
-        if _uses(place.text, wanted):
-            yield _Found(How.FIRST_USE, 0, "", place)
-        for defined in defining.definitions(place.text, place.among_definitions):
-            written = place.text[slice(*defined.term)]
-            if key(written) == wanted:
-                yield _Found(How.DEFINED if defined.strength > 1 else How.SPELT_OUT, defined.strength, written, place)
-            elif defined.strength > 2 and set(wanted) <= set(key(written)):
-                yield _Found(How.PART_OF_NAME, defined.strength, written, place)
+def _defined(mined: Iterable[Mined], wanted: tuple[str, ...]) -> Iterator[Mined]:
+    """The definitions of the term itself or of what is an alias of it, and those of terms that have it in their names."""
+    for found in mined:
+        names = key(found.term)
+        if names == wanted or any(key(alias) == wanted for alias in found.aliases):
+            yield found
+        elif found.how in (How.DEFINED, How.LISTED) and found.strength > 2 and set(wanted) <= set(names):
+            yield Mined(found.term, How.PART_OF_NAME, found.place, found.span, found.strength)
+
+
+def _used(places: Iterable[Place], wanted: tuple[str, ...]) -> Iterator[Mined]:
+    for place in places:
+        if stands_in(wanted, stems(place.text)):
+            yield Mined("", How.FIRST_USE, place, (place.sentence.start, place.sentence.end), 0)
+
+
+def _headed(passages: Sequence[Passage], wanted: tuple[str, ...]) -> Iterator[Mined]:
+    """What sections say of themselves that have the term for a heading, or in it."""
     for name, path in dict.fromkeys((p.document, p.heading[: n + 1]) for p in passages for n in range(len(p.heading))):
         title = key(path[-1])
         if set(wanted) <= set(title):
-            under = (p for p in passages if p.document == name and p.heading[: len(path)] == path)
-            about = describing(path[-1], places_of(under))
+            about = describing(path[-1], places_of(p for p in passages if p.document == name and p.heading[: len(path)] == path))
             if about:
-                yield _Found(How.SECTION if title == wanted else How.PART_OF_NAME, 0, path[-1], about)
+                how = How.SECTION if title == wanted else How.PART_OF_NAME
+                yield Mined(path[-1], how, about, (about.sentence.start, about.sentence.end), 0)
 
 
-def _uses(text: str, wanted: tuple[str, ...]) -> bool:
-    """Whether the term's words stand together, function words between them aside."""
-    stems = terms(" ".join(word for word in words(text) if word not in FUNCTION_WORDS))
-    return any(tuple(stems[at : at + len(wanted)]) == wanted for at in range(len(stems)))
+def _chosen(found: Iterable[Mined], term: str) -> list[Mined]:
+    """Of each document every definition that sets the meaning, else the surest; what defines less only where no document does."""
+
+    def rank(mined: Mined) -> tuple[int, int, bool, int]:
+        exact = fold(mined.term) == fold(term)
+        return list(How).index(mined.how), -mined.strength, not exact, len(key(mined.term))
+
+    ranked = sorted(found, key=lambda mined: (*rank(mined), mined.place.passage.document, mined.place.sentence.start))
+    documents: set[str] = set()
+    kept: list[Mined] = []
+    for mined in ranked:
+        name, surest = mined.place.passage.document, ranked[0].how
+        sets = mined.how in _SETTING and mined.strength > 2
+        if (sets or name not in documents) and (mined.how is surest or {mined.how, surest} <= _DEFINING):
+            kept.append(mined)
+        documents.add(name)
+    return kept[: 1 if ranked and ranked[0].how is How.FIRST_USE else _ENTRIES]
 
 
-def _entry(index: Index, found: _Found) -> Entry:
-    place = found.place
-    document = index.document(place.passage.document)
-    at, span = place.sentence.start, None
-    for defined in defining.definitions(place.text, place.among_definitions):
-        if place.text[slice(*defined.term)] == found.written:
-            span = at + defined.span[0], at + defined.span[1]
-            break
-    shown = quote(document, place, index.file_state(document.name), span)
-    return Entry(" ".join(found.written.split()), document.title, found.how, shown)
+def _merged(index: Index, found: Iterable[Mined]) -> list[tuple[Entry, Mined]]:
+    """The entries; where several documents define in the same words, one of them with the others' citations."""
+    groups: dict[tuple[str, ...], list[Mined]] = {}
+    for mined in found:
+        groups.setdefault(tuple(words(mined.text)), []).append(mined)
+    return [(_entry(index, same[0], same[1:]), same[0]) for same in groups.values()]
+
+
+def _entry(index: Index, mined: Mined, same: Sequence[Mined] = ()) -> Entry:
+    also = tuple(cite(index.document(other.place.passage.document), other.span) for other in same)
+    document = index.document(mined.place.passage.document)
+    return Entry(mined.term, document.title, mined.how, _quote(index, mined.place, mined.span, also=also))
+
+
+def _quote(index: Index, place: Place, span: Span | None = None, also: tuple[Citation, ...] = ()) -> Quote:
+    name = place.passage.document
+    return quote(index.document(name), place, index.file_state(name), span, also_in=also)
+
+
+def _differences(found: Sequence[Mined], term: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """The words that only one of several definitions has, in its order; empty where there is one definition."""
+    if len(found) < 2:
+        return ()
+    own = [{terms(word)[0]: word for word in reversed(content_words(mined.text))} for mined in found]
+    told = []
+    for number, mine_only in enumerate(own):
+        others = {stem for n, other in enumerate(own) for stem in other if n != number} | set(term)
+        told.append(tuple(word for stem, word in reversed(mine_only.items()) if stem not in others)[:_DIFFERENCES])
+    return tuple(told)
+
+
+def _near_in_meaning(index: Index, term: str, encoder: Callable[[], Encoder]) -> tuple[Entry, ...]:
+    """The definitions whose sentences are nearest to the term, of each term the nearest."""
+    vector = encoder().encode_queries([term])[0]
+    passages = index.passages([number for number, _ in index.nearest(vector, _READ)])
+    cosines = {
+        (passage.id, sentence.start): float(row @ vector)
+        for passage in passages
+        for sentence, row in zip(passage.sentences, index.sentence_vectors(passage), strict=True)
+    }
+    found = [m for m in mine(places_of(passages), index.document) if not m.doubtful and m.how in (How.DEFINED, How.LISTED)]
+    best: dict[tuple[str, ...], tuple[float, Mined]] = {}
+    for mined in found:
+        cosine = cosines[mined.place.passage.id, mined.place.sentence.start]
+        if cosine >= max(_NEAR, best.get(key(mined.term), (0.0, mined))[0]):
+            best[key(mined.term)] = cosine, mined
+    nearest = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].place.passage.id, pair[1].span))[:_NEAREST]
+    return tuple(_entry(index, Mined(m.term, How.NEAR, m.place, m.span)) for _, m in nearest)
 
 
 def _spelt(index: Index, term: str) -> str:
@@ -176,8 +246,8 @@ def _spelt(index: Index, term: str) -> str:
     return corrected(term, index.vocabulary(), lambda word: any(index.frequency(stem) for stem in terms(word)))
 
 
-def _near(index: Index, term: str, encoder: Callable[[], Encoder] | None) -> tuple[str, ...]:
-    """The names most like a term that was not found: headings that share a word or look alike, else those near in meaning."""
+def _near_in_name(index: Index, term: str) -> tuple[str, ...]:
+    """The headings most like a term that was not found: those that share a word, then those that look alike, else any."""
     wanted = set(key(term))
     names = dict.fromkeys(_titles(_using(index, sorted(wanted))))
     if index.passage_count <= _SMALL:
@@ -188,9 +258,6 @@ def _near(index: Index, term: str, encoder: Callable[[], Encoder] | None) -> tup
         scored.append((len(wanted & set(key(name))), alike, name))
     scored.sort(key=lambda found: (-found[0], -found[1], found[2]))
     near = [name for shared, alike, name in scored if shared or alike >= _ALIKE]
-    if not near and encoder:
-        numbers = [number for number, _ in index.nearest(encoder().encode_queries([term])[0], 2 * _NAMES)]
-        near = list(dict.fromkeys(_titles(index.passages(numbers))))
     return tuple((near or [name for *_, name in scored])[:_NAMES])
 
 

@@ -13,7 +13,7 @@ from assistant.indexing.lexical import fold
 from assistant.onboarding import patterns
 from assistant.onboarding.categories import Structure, categories_of
 from assistant.onboarding.mining import How, Mined, mine
-from assistant.onboarding.structure import Page, key
+from assistant.onboarding.structure import Page, key, stems
 from assistant.types import Quote
 
 if TYPE_CHECKING:
@@ -73,17 +73,18 @@ def glossary(index: Index) -> Glossary:
         for mined in mined_of(page):
             held[key(mined.term)].append((mined, page))
     held.pop((), None)
-    names = {stems: _name([mined for mined, _ in found]) for stems, found in held.items()}
-    aliases = {stems: _aliases([mined for mined, _ in found], names[stems]) for stems, found in held.items()}
-    near = _near({stems: [mined for mined, _ in found] for stems, found in held.items()})
+    mines = {name: [mined for mined, _ in found] for name, found in held.items()}
+    names = {name: _name(found) for name, found in mines.items()}
+    aliases = {name: _aliases(found, names[name]) for name, found in mines.items()}
+    near = _near(mines)
     made = {
-        stems: Term(
-            names[stems],
+        name: Term(
+            names[name],
             tuple(_entry(mined, page) for mined, page in sorted(found, key=lambda pair: _rank(pair[0]))),
-            aliases[stems],
-            tuple(sorted((names[other] for other in near[stems]), key=fold)[:_RELATED]),
+            aliases[name],
+            tuple(names[other] for other in near[name][:_RELATED]),
         )
-        for stems, found in held.items()
+        for name, found in held.items()
     }
     by_key = {key(alias): term for term in made.values() for alias in term.aliases} | made
     return Glossary(tuple(sorted(made.values(), key=lambda term: (fold(term.name), term.name))), by_key)
@@ -114,14 +115,14 @@ def _described(page: Page) -> list[Mined]:
     named, described = 0, []
     for category in found.categories if found.structure is Structure.SECTIONS else ():
         name = patterns.DIVISION.sub("", patterns.NUMBERING.sub("", category.heading[-1], count=1)).strip(" :–—-.")
-        stems = set(key(name)) if name else set()
-        if not stems or not is_term(name) or _ASKS.search(name):
+        words = set(key(name)) if name else set()
+        if not words or not is_term(name) or _ASKS.search(name):
             continue
         named += 1
         place = places[category.definition.citation.start] if category.definition else None
-        if place is None or place.sentence.context or len(stems) < _FEWEST_SHARED or _NO_ACCOUNT.search(place.text):
+        if place is None or place.sentence.context or len(words) < _FEWEST_SHARED or _NO_ACCOUNT.search(place.text):
             continue
-        if len(stems & set(key(place.text))) >= max(_FEWEST_SHARED, _SHARE * len(stems)):
+        if len(words & set(key(place.text))) >= max(_FEWEST_SHARED, _SHARE * len(words)):
             described.append(Mined(name, How.SECTION, place, (place.sentence.start, place.sentence.end), 1))
     return described if len(described) >= max(2, _SHARE * named) else []
 
@@ -151,17 +152,16 @@ def _aliases(found: Iterable[Mined], name: str) -> tuple[str, ...]:
     return tuple(sorted(others.values(), key=fold))
 
 
-def _near(held: Mapping[tuple[str, ...], list[Mined]]) -> dict[tuple[str, ...], set[tuple[str, ...]]]:
-    """The terms that stand in one another's definitions."""
-    longest = max(map(len, held), default=0)
-    near: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
-    for stems, found in held.items():
+def _near(held: Mapping[tuple[str, ...], list[Mined]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    """The terms near each one: those that its own definitions use, in their order, then those whose definitions use it."""
+    lengths = sorted({len(name) for name in held}, reverse=True)
+    used: dict[tuple[str, ...], dict[tuple[str, ...], None]] = defaultdict(dict)
+    using: dict[tuple[str, ...], dict[tuple[str, ...], None]] = defaultdict(dict)
+    for name, found in held.items():
         for mined in found:
-            told = key(mined.place.text)
-            for at in range(len(told)):
-                for length in range(1, longest + 1):
-                    other = told[at : at + length]
-                    if other != stems and other in held:
-                        near[stems].add(other)
-                        near[other].add(stems)
-    return near
+            told = stems(mined.text)
+            for other in (told[at : at + length] for at in range(len(told)) for length in lengths):
+                if other != name and other in held:
+                    used[name][other] = None
+                    using[other][name] = None
+    return {name: list(used[name] | using[name]) for name in held}

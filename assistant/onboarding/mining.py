@@ -48,6 +48,12 @@ class Mined:
     aliases: tuple[str, ...] = ()
     doubtful: bool = False
 
+    @property
+    def text(self) -> str:
+        """What is quoted, as far as it stands in the sentence."""
+        at = self.place.sentence.start
+        return self.place.text[self.span[0] - at : self.span[1] - at]
+
 
 _MOST = 600
 """Characters up to which a definition is quoted with what it runs on into."""
@@ -86,7 +92,8 @@ def mine(places: Sequence[Place], document: Callable[[str], Document]) -> Iterat
             span = at + found.span[0], at + found.span[1]
             if found.span[1] == len(place.text):
                 span = span[0], _end(places, number)
-            doubtful = _doubtful(place, found) or (span[1] == place.sentence.end and place.text.rstrip(" *_").endswith(":"))
+            leads_nowhere = span[1] == place.sentence.end and place.text.rstrip(" *_").endswith(":") and how in (How.DEFINED, How.LISTED)
+            doubtful = leads_nowhere or _doubtful(place, found)
             yield Mined(_bare(term), how, place, span, found.strength, aliases, doubtful)
 
 

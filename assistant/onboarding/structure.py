@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answering import defining
-from assistant.answering.question import content_terms
+from assistant.answering.question import FUNCTION_WORDS, content_terms
+from assistant.indexing.lexical import terms, words
 from assistant.onboarding import patterns
-from assistant.types import BlockKind, Document, FileState, Passage, Quote, Section, Sentence, Span
+from assistant.types import BlockKind, Citation, Document, FileState, Passage, Quote, Section, Sentence, Span
 
 if TYPE_CHECKING:
     from assistant.indexing import Index
@@ -90,17 +91,34 @@ def places_of(passages: Iterable[Passage]) -> tuple[Place, ...]:
     return tuple(Place(s, p) for p in passages for s in p.sentences if s.kind is not BlockKind.HEADING)
 
 
-def quote(document: Document, place: Place, file: FileState, span: Span | None = None, highlight: Span | None = None) -> Quote:
+def quote(
+    document: Document,
+    place: Place,
+    file: FileState,
+    span: Span | None = None,
+    highlight: Span | None = None,
+    also_in: tuple[Citation, ...] = (),
+) -> Quote:
     """The quote of a sentence, or of the `span` of the document that begins in it, with all of it marked or only `highlight`."""
     start, end = span or (place.sentence.start, place.sentence.end)
     passage = min(place.passage.start, start), max(place.passage.end, end)
     marked = (highlight[0] - start, highlight[1] - start) if highlight else None
-    return Quote(document, (start, end), passage=passage, highlight=marked, context=place.sentence.context, file=file)
+    return Quote(document, (start, end), passage=passage, highlight=marked, context=place.sentence.context, also_in=also_in, file=file)
 
 
 def key(text: str) -> tuple[str, ...]:
     """The stems by which names are compared: content words, without a number before them."""
     return content_terms(patterns.NUMBERING.sub("", text, count=1))
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """The stems of the content words of `text` in reading order, by which a name is found in running text."""
+    return tuple(terms(" ".join(word for word in words(text) if word not in FUNCTION_WORDS)))
+
+
+def stands_in(name: Sequence[str], text: Sequence[str]) -> bool:
+    """Whether the stems of a name stand together in those of a text."""
+    return any(tuple(text[at : at + len(name)]) == tuple(name) for at in range(len(text) - len(name) + 1))
 
 
 def describing(title: str, places: Sequence[Place]) -> Place | None:
