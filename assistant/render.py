@@ -63,7 +63,11 @@ def dumps(value: Any) -> str:
 
 
 def answer_json(answer: Answer, id: str | int | None = None) -> dict[str, Any]:
-    """`answer` as the JSON object of `ask --json` and of each line of `batch`; texts are exact, offsets are characters."""
+    """`answer` as the JSON object of `ask --json` and of each line of `batch`; texts are exact, offsets are characters.
+
+    `differences` is there only where quotes differ.
+    """
+    differ = [{"kind": found.kind, "quotes": list(found.quotes)} for found in answer.differences]
     return {
         "schema": SCHEMA,
         "id": id,
@@ -73,6 +77,7 @@ def answer_json(answer: Answer, id: str | int | None = None) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "quotes": [quote_json(quote) for quote in answer.quotes],
         "missing": [_missing_json(missing) for missing in answer.missing],
+        **({"differences": differ} if differ else {}),
         "suggestions": list(answer.suggestions),
         "timing_ms": {stage: round(spent, 1) for stage, spent in answer.timing_ms.items()},
     }
@@ -136,7 +141,11 @@ def place(citation: Citation) -> str:
 def verdict(answer: Answer) -> str:
     """The outcome in a sentence, with what is missing."""
     if answer.outcome is Outcome.ANSWERED:
-        return f"Answered by {count(len(answer.quotes), 'quote')}{', best first' * (len(answer.quotes) > 1)}."
+        differ = [
+            f" Quotes {a + 1} and {b + 1} differ in {'a ' * (kind != 'negation')}{kind}."
+            for kind, (a, b) in ((found.kind, found.quotes) for found in answer.differences)
+        ]
+        return f"Answered by {count(len(answer.quotes), 'quote')}{', best first' * (len(answer.quotes) > 1)}.{''.join(differ)}"
     if answer.outcome is Outcome.NOT_FOUND:
         return "The documents do not speak of this."
     lacks = missing_words(answer.missing)

@@ -236,12 +236,21 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """Two quotes of an answer, counted from 0, that state the same thing but for their `kind`: number, date, name or negation."""
+
+    kind: str
+    quotes: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a question got: an outcome, the quotes, and how sure that is.
 
     `quotes` are the answering ones, best first, when `outcome` is `answered`, the nearest ones when it is `not_stated`, and none
     when it is `not_found`. `confidence` is the probability that the first quote answers the question, whatever the
     outcome. `understood_as` is the question as it was read in the talk so far, or None when it was read as it stands.
+    `differences` tells of quotes of different documents that say otherwise.
     """
 
     question: str
@@ -250,5 +259,6 @@ class Answer:
     quotes: tuple[Quote, ...] = ()
     understood_as: str | None = None
     missing: tuple[Missing, ...] = ()
+    differences: tuple[Difference, ...] = ()
     suggestions: tuple[str, ...] = ()
     timing_ms: Mapping[str, float] = field(default_factory=dict, compare=False)

@@ -191,3 +191,27 @@ def test_the_stricter_the_surer_an_answer_must_be(index: indexing.Index, assista
         assert (answer.outcome is Outcome.ANSWERED) == (sure >= answers_from)
     points = load(reader=False).answers_from
     assert points["cautious"] >= points["balanced"] >= points["generous"]
+
+
+@pytest.mark.parametrize(
+    ("other", "kind"),
+    [
+        ("The harbour gate closes at 9 every evening.", "number"),
+        ("The harbour gate never closes at 7 every evening.", "negation"),
+        ("The harbour gate closes at 7 every evening.", None),
+        ("The mill gate opens at 6 on market mornings.", None),
+    ],
+)
+def test_documents_that_say_otherwise_are_both_quoted(
+    corpus: Corpus, build: Callable[..., object], tmp_path: Path, other: str, kind: str | None
+) -> None:
+    corpus.write("a.md", "# Port rules\n\nThe harbour gate closes at 7 every evening.\n")
+    corpus.write("b.md", f"# Notes\n\n{other}\n")
+    build()
+    with indexing.open_index(tmp_path / "index") as opened:
+        settings = Settings(corpus.path, opened.path, "fake", {}, {"strictness": "generous"})
+        answer = Assistant(opened, FakeEncoder(), settings).ask("At what number of hours does the harbour gate close every evening?")
+    assert answer.outcome is Outcome.ANSWERED
+    assert [found.kind for found in answer.differences] == ([kind] if kind else [])
+    if kind:
+        assert {quote.citation.document for quote in answer.quotes[:2]} == {"a.md", "b.md"}

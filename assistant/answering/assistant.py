@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from assistant import config
 from assistant.answering import outcome, quotes, retrieval, spelling
 from assistant.answering.conversation import Talk, understand
+from assistant.answering.differences import differing
 from assistant.answering.outcome import Explanation
 from assistant.answering.question import Question, analyse, parts, sides
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.weights import Weights, load, logistic
 from assistant.errors import IndexingError, ModelError, UsageError
-from assistant.types import Answer, Missing, Outcome, Quote
+from assistant.types import Answer, Difference, Missing, Outcome, Quote
 
 if TYPE_CHECKING:
     from assistant.indexing import Index, Progress
@@ -189,7 +190,9 @@ class Assistant:
         if not candidates:
             return Finding(question, rarity, [], {}, Outcome.NOT_FOUND, 0.0)
         values = outcome.of_first(candidates, outcome.unknown_share(question, rarity, frequencies))
-        return Finding(question, rarity, candidates, values, *outcome.decide(question, candidates[0], values, self._weights, self._answers_from))
+        return Finding(
+            question, rarity, candidates, values, *outcome.decide(question, candidates[0], values, self._weights, self._answers_from)
+        )
 
     def _answer(self, question: str, findings: Sequence[Finding]) -> Answer:
         answered = [f for f in findings if f.outcome is Outcome.ANSWERED]
@@ -198,17 +201,23 @@ class Assistant:
         most, margin = (quotes.MOST, quotes.MARGIN) if answered else (quotes.NEAREST, inf)
         shown: list[Quote] = []
         lacking: list[Missing] = []
+        differ: list[Difference] = []
         for number, finding in enumerate(findings, 1):
             part = number if len(findings) > 1 else None
             if finding.outcome is not Outcome.ANSWERED:
                 lacking += outcome.missing(finding.question, finding.rarity, finding.candidates, part)
-            if finding.outcome is verdict is not Outcome.NOT_FOUND:
-                chosen = quotes.choose(finding.question, finding.candidates, max(1, most // len(findings)) if answered else most, margin)
-                for i, candidate in enumerate(chosen):
-                    behind = 2 * round(logistic(candidate.score - finding.candidates[0].score), 4) if i else 1.0
-                    shown.append(quotes.quote(finding.question, self.index, candidate, round(finding.confidence * behind, 4), part))
+            if finding.outcome is not verdict or verdict is Outcome.NOT_FOUND:
+                continue
+            chosen = quotes.choose(finding.question, finding.candidates, max(1, most // len(findings)) if answered else most, margin)
+            other = differing(finding.question, finding.candidates) if answered and len(shown) < most - 1 else None
+            if other:
+                differ.append(Difference(other[1], (len(shown), len(shown) + 1)))
+                chosen = [chosen[0], other[0], *(c for c in chosen[1 : most - 1] if c.sentence != other[0].sentence)]
+            for i, candidate in enumerate(chosen):
+                behind = 2 * round(logistic(candidate.score - finding.candidates[0].score), 4) if i else 1.0
+                shown.append(quotes.quote(finding.question, self.index, candidate, round(finding.confidence * behind, 4), part))
         confidence = next((f.confidence for f in findings if f.outcome is verdict), 0.0)
-        return Answer(question, verdict, round(confidence, 4), tuple(shown[:most]), missing=tuple(lacking))
+        return Answer(question, verdict, round(confidence, 4), tuple(shown[:most]), missing=tuple(lacking), differences=tuple(differ))
 
     def _questions(self) -> list[str]:
         """Questions that the headings suggest: of each document in turn, its sections with text of their own."""
