@@ -197,12 +197,12 @@ def timeless(text: str) -> list[str]:
 
 def test_a_saved_transcript_is_verified(program: Program, tmp_path: Path) -> None:
     from assistant import Assistant
-    from assistant.tui import keeping
+    from assistant.tui import saving
 
     with Assistant.open(index=program.environment["ASSISTANT_INDEX"]) as assistant:
         talk = assistant.conversation()
         answers = [talk.ask(question) for question in ("What is meant by sharing of intelligence?", "Why?", "How much does it cost?")]
-    saved = keeping.save(answers, tmp_path, "talk.md")
+    saved = saving.save(answers, tmp_path, "talk.md")
     assert "each stands in" in program("verify", str(saved))
     text = saved.read_text(encoding="utf-8")
     saved.write_text(text.replace("sharing of intelligence with", "sharing of intelligense with"), encoding="utf-8")

@@ -14,7 +14,7 @@ from assistant.onboarding.categories import Structure
 from assistant.onboarding.definitions import Entry, How
 from assistant.onboarding.tour import StopKind
 from assistant.render import markdown_quotes
-from assistant.tui import commands, greetings, keeping
+from assistant.tui import commands, greetings, saving
 from assistant.tui.composer import Composer
 from assistant.tui.help import HelpScreen
 from assistant.tui.sidebar import Sidebar
@@ -323,15 +323,15 @@ async def test_the_conversation_is_saved_where_the_chat_was_started(tmp_path: Pa
 
 def test_no_file_is_written_over(tmp_path: Path) -> None:
     answers = list(ANSWERS.values())
-    assert keeping.save(answers, tmp_path).name == "conversation.md"
+    assert saving.save(answers, tmp_path).name == "conversation.md"
     assert (tmp_path / "conversation.md").stat().st_mode & 0o777 == 0o600
-    assert keeping.save(answers, tmp_path).name == "conversation-2.md"
-    assert keeping.save(answers, tmp_path, "mine.md") == tmp_path / "mine.md"
+    assert saving.save(answers, tmp_path).name == "conversation-2.md"
+    assert saving.save(answers, tmp_path, "mine.md") == tmp_path / "mine.md"
     with pytest.raises(AssistantError, match="exists already"):
-        keeping.save(answers, tmp_path, "mine.md")
+        saving.save(answers, tmp_path, "mine.md")
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(AssistantError, match="could not be saved") as told:
-        keeping.save(list(ANSWERS.values()), tmp_path / "missing")
+        saving.save(list(ANSWERS.values()), tmp_path / "missing")
     assert "/save FILE" in told.value.next_step

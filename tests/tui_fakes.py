@@ -150,7 +150,7 @@ class Chat:
 
 
 def settings(corpus: str = "/documents/bees") -> Settings:
-    return Settings(Path(corpus), Path("/index"), "fake", MappingProxyType({"corpus": "default"}))
+    return Settings(Path(corpus), Path("/index"), "fake", MappingProxyType({"corpus": "default"}), {"keep_sessions": "no"})
 
 
 def chat(

@@ -1,4 +1,4 @@
-"""The chat's frame: what is on the screen, which keys do what, and the opening of the index behind it."""
+"""The chat's frame: what is on the screen, which keys do what, and what becomes of what the reader types."""
 
 from __future__ import annotations
 
@@ -9,52 +9,62 @@ import signal
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import on
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import Resize
+from textual.events import Click, Resize
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static, TextArea
 
+from assistant import config
 from assistant.config import Settings
 from assistant.errors import AssistantError
-from assistant.tui import commands, errands, greetings, keeping
+from assistant.tui import commands, errands, greetings
+from assistant.tui.actions import AnswerActions
 from assistant.tui.composer import Composer
+from assistant.tui.exchange import Choices, Exchange, Turn
+from assistant.tui.finder import Finder
 from assistant.tui.help import HelpScreen
 from assistant.tui.librarian import Backend
 from assistant.tui.opening import Opening
-from assistant.tui.quotes import QuoteCard, plain, with_citation
+from assistant.tui.quotes import QuoteCard, plain
+from assistant.tui.reading import Reading
+from assistant.tui.remembering import Memory, recalled
+from assistant.tui.sessions import SessionsScreen
 from assistant.tui.sidebar import ROOM, Sidebar
-from assistant.tui.source import SourceScreen, holding
 from assistant.tui.talk import Talk, told
-from assistant.tui.transcript import Choices, Transcript, note
+from assistant.tui.transcript import Remark, Transcript
 from assistant.tui.welcome import ABOUT, Welcome, how_to_change
-from assistant.types import Document, FileState, Quote, Span
 
-if TYPE_CHECKING:
-    from assistant.answering import Assistant
-
-_OF_THE_TALK = frozenset({"copy_quote", "rest", "passages", "save", "sidebar", "open_source", "cancel", "new", "step", "page"})
+_EVERYWHERE = frozenset({"help", "quit", "help_quit", "command_palette"})
+"""Actions that do something whatever screen lies over the talk."""
 
 
-class ChatApp(App[None], inherit_bindings=False):
+class ChatApp(AnswerActions, inherit_bindings=False):
     """The terminal chat; it paints at once, and answers as soon as the librarian has opened the index."""
 
     TITLE = "Assistant"
     CSS_PATH = "chat.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f3", "open_source", "Document", tooltip="Open the document at the quote"),
         Binding("ctrl+y", "copy_quote", "Copy", tooltip="Copy the quote with its citation", priority=True),
-        Binding("ctrl+o", "rest", "Rest", tooltip="The rest of the quote's passage, and back"),
-        Binding("ctrl+g", "passages", "Passages", tooltip="The passages nearest to the last question, with no verdict"),
-        Binding("ctrl+s", "save", "Save", tooltip="Save the conversation as Markdown in this folder"),
         Binding("f1", "help", "Help", tooltip="These keys and commands"),
         Binding("ctrl+q", "quit", "Quit", tooltip="Close the chat", priority=True),
+        Binding("ctrl+o", "rest", "The rest of the quote's passage, and back", show=False),
+        Binding("ctrl+g", "passages", "The passages nearest to the last question, with no verdict", show=False),
+        Binding("ctrl+s", "save", "Save the conversation as Markdown in this folder", show=False),
         Binding("f2,ctrl+t", "sidebar", "Show or hide the categories", show=False),
-        Binding("f3", "open_source", "Open the document at the quote", show=False),
+        Binding("f4", "figures", "How sure the answer is, in figures or in words", show=False),
+        Binding("f5", "judge(True)", "This is right: keep the question and its answer as a test", show=False),
+        Binding("f6", "judge(False)", "This is wrong: keep the question with what would be right", show=False),
+        Binding("f7", "correct", "Put the last question otherwise, as it was understood", show=False),
+        Binding("f8", "sessions", "Kept conversations", show=False),
+        Binding("ctrl+r", "history", "Search in what was asked", show=False),
+        Binding("ctrl+end", "latest", "Go to what came last", show=False, priority=True),
         Binding("escape", "cancel", "Cancel the search; back to the question", show=False),
         Binding("ctrl+l", "new", "New conversation", show=False),
         Binding("ctrl+p", "command_palette", "Light and dark themes, and all commands", show=False),
@@ -69,10 +79,15 @@ class ChatApp(App[None], inherit_bindings=False):
         self._sidebar = Sidebar()
         self._state = Static(Content("… Opening the index"), markup=False, id="state")
         self._folder = Static(self._reading(""), markup=False, id="reading")
+        self._missed = Static(Content("new answer ↓ (ctrl+end)"), markup=False, id="missed")
         self._rooms = rooms
-        self._opening = Opening(rooms, self.transcript, self._sidebar, self._from_thread, self._show_size, self._show_state)
-        self._librarian = self._opening.librarian
-        self._talk = Talk(self.transcript, self._librarian, self._show_state)
+        self._opening = Opening(
+            rooms, self.transcript, self._sidebar, self._from_thread, self._show_size, self._show_names, self._show_state
+        )
+        self.librarian = self._opening.librarian
+        self.talk = Talk(self.transcript, self.librarian, self._show_state, self._keep_turn)
+        self.reading = Reading(self, self.librarian, self.failed)
+        self._memory = Memory(settings)
         self._side_wanted: bool | None = None
         self._word = ""
 
@@ -82,7 +97,9 @@ class ChatApp(App[None], inherit_bindings=False):
         """The folder above, the talk and the categories, then the state, the question and the keys."""
         yield self._folder
         with Horizontal(id="middle"):
-            yield self.transcript
+            with Vertical(id="talk"):
+                yield self.transcript
+                yield self._missed
             yield self._sidebar
         yield self._state
         with Horizontal(id="asking"):
@@ -97,6 +114,8 @@ class ChatApp(App[None], inherit_bindings=False):
         if not self.is_headless:
             self._obey_signals()
         self.call_after_refresh(self._opening.start)
+        if self._memory.keeps:
+            self.call_after_refresh(self._recall_questions)
 
     def _obey_signals(self) -> None:
         """Leave in order, with the terminal as it was, when told to end or when the line to the terminal is cut."""
@@ -106,7 +125,7 @@ class ChatApp(App[None], inherit_bindings=False):
 
     def close(self) -> bool:
         """Begin nothing more behind the screen, and tell whether something is still at work there."""
-        return self._librarian.close()
+        return self.librarian.close()
 
     @property
     def fault(self) -> Exception | None:
@@ -120,19 +139,23 @@ class ChatApp(App[None], inherit_bindings=False):
     @property
     def busy(self) -> bool:
         """Whether an answer is awaited."""
-        return self._talk.waiting
+        return self.talk.waiting
 
-    def on_resize(self, event: Resize) -> None:
-        """Give the side bar its place for the new width."""
+    async def on_resize(self, event: Resize) -> None:
+        """Give the side bar and the document that is open their place for the new width."""
+        await self.reading.fit(event.size.width)
         self._place_sidebar(event.size.width)
 
     def _reading(self, size: str) -> Content:
-        return plain(f"Reads {_short(self.settings.corpus)}{size} · other: --corpus DIR")
+        return plain(f"Reads {_short(self.settings.corpus)}{size} · other: /corpus FOLDER")
 
     def _show_size(self, size: str) -> None:
         self._folder.update(self._reading(size))
 
-    def _say(self, text: str, *, problem: bool = False) -> None:
+    def _show_names(self, names: tuple[str, ...]) -> None:
+        self._composer.names = names
+
+    def say(self, text: str, *, problem: bool = False) -> None:
         """Put a word to the reader into the line above the question; it stays until they type or ask."""
         self._word = text
         self._put_state(text, problem=problem)
@@ -142,17 +165,18 @@ class ChatApp(App[None], inherit_bindings=False):
         self._state.update(plain(text))
 
     def _place_sidebar(self, width: int) -> None:
-        wanted = width >= ROOM if self._side_wanted is None else self._side_wanted
+        wanted = width >= ROOM and not self.reading.beside if self._side_wanted is None else self._side_wanted
         self._sidebar.set_class(wanted and width >= ROOM, "beside")
         self._sidebar.set_class(wanted and width < ROOM, "over")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key does something here: most belong to the talk, and do nothing while another screen lies over it."""
         del parameters
-        return len(self.screen_stack) < 2 or action not in _OF_THE_TALK
+        return len(self.screen_stack) < 2 or action in _EVERYWHERE
 
-    async def _failed(self, problem: Exception) -> None:
-        await self.transcript.add(note(*told(problem), problem=True))
+    async def failed(self, problem: Exception) -> None:
+        """Tell of a problem in the talk."""
+        await self.transcript.add(Remark(*told(problem), problem=True))
 
     def _from_thread(self, function: Callable[..., Any], *arguments: Any) -> None:
         """Run `function` on the chat's own thread; once the chat is closing there is nobody left to tell."""
@@ -161,12 +185,21 @@ class ChatApp(App[None], inherit_bindings=False):
 
     def _show_state(self) -> None:
         """Tell in the line above the question how it stands, unless a word to the reader stands there."""
-        if self._talk.waiting:
+        if self.talk.waiting:
             self._word = ""
             state = "… Looking" if self._opening.ready else f"{self._opening.state}; your question waits"
             self._put_state(f"{state} (Esc cancels)")
         elif not self._word:
             self._put_state(self._opening.state, problem=self._opening.failed)
+
+    @on(Transcript.Missed)
+    def _missed_changed(self, event: Transcript.Missed) -> None:
+        self._missed.set_class(event.there, "there")
+
+    @on(Click, "#missed")
+    async def action_latest(self) -> None:
+        """Go to what came last, and follow from there on."""
+        await self.transcript.to_latest()
 
     # Asking
 
@@ -179,34 +212,43 @@ class ChatApp(App[None], inherit_bindings=False):
         if commands.is_command(text):
             call = commands.parse(text)
             if isinstance(call, str):
-                await self._talk.say(text, call)
+                await self.talk.say(text, call)
             else:
                 await self._obey(call)
         elif word := greetings.reply(text):
-            await self._talk.say(text, word)
+            await self.talk.say(text, word)
         else:
-            await self._talk.ask(text)
+            await self.talk.ask(text)
 
     @on(OptionList.OptionSelected)
     async def _chosen(self, event: OptionList.OptionSelected) -> None:
         if event.option_list is self._sidebar.list:
             self._close_overlay()
             self._composer.focus()
-            await errands.category(self._talk, self._sidebar.entry(event.option_index))
+            await errands.category(self.talk, self._sidebar.entry(event.option_index))
         elif isinstance(event.option_list, Choices):
             value = event.option_list.values[event.option_index]
             self._composer.focus()
             match event.option_list.kind:
                 case "open":
-                    self._open(value, None)
+                    self.reading.open(value)
                 case "category":
-                    await errands.category(self._talk, value)
+                    await errands.category(self.talk, value)
                 case "define":
-                    await errands.define(self._talk, self._rooms, value)
+                    await errands.define(self.talk, self._rooms, value)
                 case "tour":
-                    await errands.tour(self._talk, self._rooms, value)
+                    await errands.tour(self.talk, self._rooms, value)
+                case "judge":
+                    await event.option_list.remove()
+                    await self._chosen_right(value)
                 case _:
-                    await self._talk.ask(value)
+                    await self.talk.ask(value)
+
+    async def _chosen_right(self, value: str) -> None:
+        if value == "/sources":
+            await self.take(value)
+        else:
+            self.chosen_right(value)
 
     @on(TextArea.Changed, "#composer")
     def _typing(self, event: TextArea.Changed) -> None:
@@ -220,13 +262,24 @@ class ChatApp(App[None], inherit_bindings=False):
     def _to_answers(self) -> None:
         self.transcript.enter()
 
+    @on(Exchange.Correct)
+    def action_correct(self) -> None:
+        """Take the last question back to be put otherwise, as it was understood; what is sent next takes its place."""
+        question = self.talk.correct()
+        if question is None:
+            self.say("There is no question to correct.")
+        else:
+            self._composer.put(question)
+            self._composer.focus()
+            self.call_after_refresh(self.say, "Change the question and press Enter: it takes the place of the last one (Esc: leave it)")
+
     # Commands and keys
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: the commands that need nothing more than their name, then Textual's own."""
         if screen is self.screen_stack[0]:
             for command in commands.COMMANDS:
-                if command.argument in ("", "[FILE]"):
+                if not command.argument or command.argument.startswith("["):
                     yield SystemCommand(f"/{command.name}", command.does, partial(self.take, f"/{command.name}"))
         yield from super().get_system_commands(screen)
 
@@ -235,105 +288,61 @@ class ChatApp(App[None], inherit_bindings=False):
             case "help":
                 self.action_help()
             case "categories":
-                await errands.categories(self._talk, self._rooms)
+                await errands.categories(self.talk, self._rooms)
             case "define":
-                await errands.define(self._talk, self._rooms, call.argument)
+                await errands.define(self.talk, self._rooms, call.argument)
             case "tour":
-                await errands.tour(self._talk, self._rooms)
+                await errands.tour(self.talk, self._rooms)
             case "sources":
-                await errands.sources(self._talk)
+                await errands.sources(self.talk)
             case "passages":
                 await self.action_passages()
             case "copy":
-                self.action_copy_quote()
+                await self.action_copy_quote(call.argument)
             case "save":
                 self.action_save(call.argument)
+            case "sessions":
+                self.action_sessions()
             case "new":
                 await self.action_new()
+            case "corpus":
+                await self._corpus(call.argument)
+            case "reindex":
+                self._opening.update(asked=True)
             case _:
-                self.exit()
+                await self.action_quit()
+
+    async def _corpus(self, folder: str) -> None:
+        """Tell which folder is read, or leave to come back over another one."""
+        if not folder:
+            named = f"It reads {self.settings.corpus}; the index is {self.settings.index}."
+            await self.talk.say("/corpus", f"{named} {how_to_change(self.settings)}")
+        elif not Path(folder).expanduser().is_dir():
+            await self.talk.say(f"/corpus {folder}", f"There is no folder {folder}.")
+        else:
+            try:
+                self.exit(config.load(Path(folder).expanduser()))
+            except AssistantError as problem:
+                self.told_off(problem)
 
     def action_help(self) -> None:
         """Show the keys in force here and the commands."""
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen.active_bindings, f"{ABOUT}\n{how_to_change(self.settings)}"))
 
-    def action_rest(self) -> None:
-        """Open the quote to its passage, or close it again."""
-        card = self.transcript.current_card()
-        if card is None:
-            self._say("There is no quote yet.")
-        else:
-            self._toggle(card)
-
-    @on(QuoteCard.RestClicked)
-    def _rest_clicked(self, event: QuoteCard.RestClicked) -> None:
-        self._toggle(event.card)
-
-    def _toggle(self, card: QuoteCard) -> None:
-        self.transcript.following = False
-        if not card.hidden:
-            self._say("The quote is the whole passage.")
-        elif card.opened:
-            card.close_passage()
-        else:
-            quote, (start, end) = card.quote, card.quote.passage
-            self._librarian.submit(lambda assistant: holding(assistant.index, quote).text[start:end], card.open_passage, self._failed)
-
-    def action_copy_quote(self) -> None:
-        """Copy the quote at which the reader is, with its citation, by way of the terminal."""
-        card = self.transcript.current_card()
-        if card is None:
-            self._say("There is no quote yet.")
-            return
-        self.copy_to_clipboard(with_citation(card.quote))
-        self._say("Copied the quote with its citation. Some terminals do not take it: ctrl+s saves to a file.")
-
-    def action_save(self, name: str = "") -> None:
-        """Save the conversation as Markdown in the folder in which the chat was started."""
-        try:
-            path = keeping.save(self._talk.answers, Path.cwd(), name)
-        except AssistantError as problem:
-            self._say(f"! {problem} {problem.next_step}", problem=True)
-        else:
-            self._say(f"Saved the conversation in {path}")
-
-    async def action_passages(self) -> None:
-        """Show the passages nearest to the last question, with no verdict."""
-        if not await self._talk.passages():
-            self._say("Ask a question first.")
-
-    @on(QuoteCard.PlaceClicked)
-    def _place_clicked(self, event: QuoteCard.PlaceClicked) -> None:
-        self._open(event.quote.citation.document, event.quote)
-
-    def action_open_source(self) -> None:
-        """Open the document of the quote at which the reader is."""
-        card = self.transcript.current_card()
-        if card is None:
-            self._say("There is no quote yet.")
-        else:
-            self._open(card.quote.citation.document, card.quote)
-
-    def _open(self, name: str, quote: Quote | None) -> None:
-        span: Span | None = (quote.citation.start, quote.citation.end) if quote else None
-
-        def show(found: tuple[Any, FileState]) -> None:
-            self.push_screen(SourceScreen(*found, span))
-
-        def look(assistant: Assistant) -> tuple[Document, FileState]:
-            index = assistant.index
-            return holding(index, quote) if quote else index.document(name), index.file_state(name)
-
-        self._librarian.submit(look, show, self._failed)
-
     async def action_cancel(self) -> None:
         """Cancel what is being looked up, else close what is open, else go back to the question."""
-        question = await self._talk.cancel()
+        question = await self.talk.cancel()
         if question and not self._composer.text:
             self._composer.put(question)
+        elif not question and self._composer.has_focus:
+            await self._close_document()
         self._close_overlay()
         self._composer.focus()
+
+    async def _close_document(self) -> None:
+        if self.reading.beside:
+            await self.reading.close()
 
     def action_sidebar(self) -> None:
         """Show or hide the categories."""
@@ -366,14 +375,65 @@ class ChatApp(App[None], inherit_bindings=False):
 
     def action_help_quit(self) -> None:
         """Tell how the chat is closed: many reach for ctrl+c, which copies here."""
-        self._say("ctrl+q closes the chat")
+        self.say("ctrl+q closes the chat")
+
+    async def action_quit(self) -> None:
+        """Close the chat, once what is being kept is written."""
+        await self._memory.settled()
+        self.exit()
+
+    # Between runs
+
+    async def _keep_turn(self, turn: Turn) -> None:
+        if turn.answer is not None:
+            try:
+                await self._memory.keep(turn.answer)
+            except AssistantError as problem:
+                self.told_off(problem)
+
+    async def _recall_questions(self) -> None:
+        try:
+            self._composer.recall(await self._memory.asked())
+        except AssistantError as problem:
+            self.told_off(problem)
+
+    def action_history(self) -> None:
+        """Search in what was asked, in this run and in those before."""
+
+        async def search(words: str) -> list[tuple[str, str]]:
+            sought = words.casefold().split()
+            found = (text for text in reversed(self._composer.asked) if all(word in text.casefold() for word in sought))
+            return [(" ".join(text.split()), text) for text in dict.fromkeys(found)]
+
+        def take(text: str | None) -> None:
+            if text is not None:
+                self._composer.put(text)
+            self._composer.focus()
+
+        self.push_screen(Finder("Asked before", search, "Nothing was asked that holds this."), take)
+
+    def action_sessions(self) -> None:
+        """Show the kept conversations."""
+
+        def resume(session: Any) -> None:
+            if session is not None:
+                self.librarian.submit(
+                    lambda assistant: recalled(session.id, assistant.index), partial(self._resume, session.id), self.failed
+                )
+
+        self.push_screen(SessionsScreen(self._memory), resume)
+
+    async def _resume(self, session: int, turns: list[Turn]) -> None:
+        self._memory.begin(session)
+        await self.talk.begin(turns)
+        self._composer.focus()
 
     async def action_new(self) -> None:
         """Forget what was asked, so that the next question stands alone, and clear the screen."""
-        await self.transcript.remove_children()
-        await self.transcript.mount(note("A new conversation: earlier questions are forgotten."))
         self._word = ""
-        self._talk.forget()
+        self._memory.begin()
+        await self.talk.begin()
+        await self.transcript.add(Remark("A new conversation: earlier questions are forgotten."))
         self._composer.focus()
 
 

@@ -27,9 +27,12 @@ COMMANDS = (
     Command("tour", "the way through the subject for someone new, quoted"),
     Command("sources", "the documents that are read; choose one to open it"),
     Command("passages", "the passages nearest to the last question, with no verdict"),
-    Command("copy", "copy the quote with its citation"),
-    Command("save", "save the conversation as Markdown", "[FILE]"),
+    Command("copy", "copy the quote with its citation, as plain text or as Markdown", "[md]"),
+    Command("save", "save the conversation as Markdown, HTML or JSON", "[FILE|md|html|json]"),
+    Command("sessions", "kept conversations: resume, rename, search, delete"),
     Command("new", "start a new conversation"),
+    Command("corpus", "which folder is read, or read another one", "[FOLDER]"),
+    Command("reindex", "bring the index up to date with the documents"),
     Command("quit", "close the chat"),
 )
 _BY_NAME = {command.name: command for command in COMMANDS}

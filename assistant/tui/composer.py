@@ -1,7 +1,8 @@
-"""Where the question is typed: it grows with the text, remembers what was asked, and completes slash commands."""
+"""Where the question is typed: it grows with the text, remembers what was asked, and completes commands and names."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from assistant.render import visible
-from assistant.tui import commands
+from assistant.tui import commands, names
 
 
 class Composer(TextArea):
@@ -20,7 +21,7 @@ class Composer(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "Ask", show=False),
         Binding("ctrl+j", "newline", "New line", show=False),
-        Binding("tab", "complete", "Complete the command, or go to the answer", show=False),
+        Binding("tab", "complete", "Complete the command or name, or go to the answer", show=False),
         Binding("pageup", "app.page(-1)", "Scroll back", show=False),
         Binding("pagedown", "app.page(1)", "Scroll on", show=False),
         Binding("up", "cursor_up", "Cursor up; on the first line, the question before", show=False),
@@ -46,6 +47,17 @@ class Composer(TextArea):
         self._asked: list[str] = []
         self._place = 0
         self._draft = ""
+        self.names: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What was asked, in this run and in those before, the latest last."""
+        return tuple(self._asked)
+
+    def recall(self, asked: Sequence[str]) -> None:
+        """Put what was `asked` in earlier runs before what was asked in this one."""
+        self._asked[:0] = asked
+        self._place += len(asked)
 
     def put(self, text: str) -> None:
         """Replace what is typed by `text`, with the cursor behind it."""
@@ -78,7 +90,7 @@ class Composer(TextArea):
             super().action_copy()
 
     def action_complete(self) -> None:
-        """Complete a slash command, or else leave for the answers."""
+        """Complete what is suggested, or else leave for the answers."""
         if self.suggestion:
             self.insert(self.suggestion)
         elif not commands.starting(self.text):
@@ -100,9 +112,8 @@ class Composer(TextArea):
             self._recall(1)
 
     def update_suggestion(self) -> None:
-        """Suggest the rest of the only or first slash command that fits."""
-        found = commands.starting(self.text) if len(self.text) > 1 and self.cursor_at_end_of_text else ()
-        self.suggestion = found[0].name[len(self.text) - 1 :] if found else ""
+        """Suggest the rest of the first slash command or name that fits."""
+        self.suggestion = names.rest_of(self.text, self.names) if self.cursor_at_end_of_text else ""
 
     async def _on_key(self, event: events.Key) -> None:
         # a priority binding would overtake keys that were typed before it and are still on their way here

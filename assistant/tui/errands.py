@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 from textual.widgets import Static
 
 from assistant.render import count
+from assistant.tui.exchange import Choices, Turn
 from assistant.tui.librarian import Backend
 from assistant.tui.quotes import QuoteCard, plain
 from assistant.tui.sidebar import Entry, entries
 from assistant.tui.talk import Talk
-from assistant.tui.transcript import Choices, Exchange
 
 if TYPE_CHECKING:
     from assistant.onboarding import Definition, DocumentCategories, Stop
@@ -24,41 +25,44 @@ _STOPS = 10
 async def categories(talk: Talk, rooms: Backend) -> None:
     """List the categories to choose from."""
 
-    async def show(exchange: Exchange, found: tuple[DocumentCategories, ...]) -> None:
+    async def show(turn: Turn, found: tuple[DocumentCategories, ...]) -> None:
         lines = entries(found)
-        if lines:
-            listed = Choices("category", [(line.label, line if line.question else None) for line in lines])
-            await exchange.fill([_title("Choose one to ask about it."), listed])
-        else:
-            await exchange.say("The documents name no categories.", found[0].note if found else "")
+        if not lines:
+            await turn.say("The documents name no categories.", found[0].note if found else "")
+            return
+        choices = [(line.label, line if line.question else None) for line in lines]
+        await turn.fill(lambda: [_title("Choose one to ask about it."), Choices("category", choices)])
 
     await talk.look_up("/categories", lambda assistant: rooms.categories(assistant.index), show)
 
 
 async def category(talk: Talk, entry: Entry) -> None:
     """Ask about the category that was chosen, or quote what its own document says it is."""
-    if entry.quote is None:
+    quote = entry.quote
+    if quote is None:
         await talk.ask(entry.question)
     else:
-        await talk.show(entry.question, [QuoteCard(entry.quote, "")])
+        await talk.show(entry.question, lambda: [QuoteCard(quote, "")])
 
 
 async def define(talk: Talk, rooms: Backend, term: str) -> None:
     """Quote the definitions of `term`, side by side."""
 
-    async def show(exchange: Exchange, found: Definition) -> None:
-        widgets: list[Widget] = []
+    def made(found: Definition) -> Iterable[Widget]:
         if found.understood_as is not None:
-            widgets.append(Static(plain(f"understood as: {found.understood_as}"), markup=False, classes="understood"))
+            yield Static(plain(f"understood as: {found.understood_as}"), markup=False, classes="understood")
         for entry in found.entries:
             how = "nowhere defined; first used here" if entry.how == "first use" else entry.how.value
-            widgets += [_title(f"{entry.title} ({how})"), QuoteCard(entry.quote, "")]
+            yield _title(f"{entry.title} ({how})")
+            yield QuoteCard(entry.quote, "")
         if not found.entries:
-            widgets.append(_title("✗ Not found: the documents do not use this term."))
+            yield _title("✗ Not found: the documents do not use this term.")
         if found.suggestions:
-            widgets.append(_title("Terms near to it:"))
-            widgets.append(Choices("define", [(f"→ {name}", name) for name in found.suggestions]))
-        await exchange.fill(widgets)
+            yield _title("Terms near to it:")
+            yield Choices("define", [(f"→ {name}", name) for name in found.suggestions])
+
+    async def show(turn: Turn, found: Definition) -> None:
+        await turn.fill(lambda: made(found))
 
     await talk.look_up(f"/define {term}", lambda assistant: rooms.define(assistant.index, term), show)
 
@@ -66,22 +70,23 @@ async def define(talk: Talk, rooms: Backend, term: str) -> None:
 async def tour(talk: Talk, rooms: Backend, start: int = 0) -> None:
     """Quote the way through the subject, some stops at a time, from the stop `start` on."""
 
-    async def show(exchange: Exchange, stops: tuple[Stop, ...]) -> None:
-        if not stops:
-            await exchange.say("The documents have no structure to lead through.")
-            return
-        widgets: list[Widget] = []
+    def made(stops: tuple[Stop, ...]) -> Iterable[Widget]:
         for stop in stops[start : start + _STOPS]:
-            widgets.append(_title(stop.title))
+            yield _title(stop.title)
             for label, quote in (("", stop.definition), ("What for: ", stop.why), ("For example: ", stop.example)):
                 if quote is not None:
-                    widgets.append(QuoteCard(quote, label))
+                    yield QuoteCard(quote, label)
             if stop.more:
-                widgets.append(_title(f"{count(stop.more, 'more part')} of it are not told here; /categories lists them."))
+                yield _title(f"{count(stop.more, 'more part')} of it are not told here; /categories lists them.")
         left = len(stops) - start - _STOPS
         if left > 0:
-            widgets.append(Choices("tour", [(f"→ go on ({count(left, 'stop')} left)", start + _STOPS)]))
-        await exchange.fill(widgets)
+            yield Choices("tour", [(f"→ go on ({count(left, 'stop')} left)", start + _STOPS)])
+
+    async def show(turn: Turn, stops: tuple[Stop, ...]) -> None:
+        if stops:
+            await turn.fill(lambda: made(stops))
+        else:
+            await turn.say("The documents have no structure to lead through.")
 
     await talk.look_up("/tour", lambda assistant: rooms.tour(assistant.index), show)
 
@@ -89,9 +94,9 @@ async def tour(talk: Talk, rooms: Backend, start: int = 0) -> None:
 async def sources(talk: Talk) -> None:
     """List the documents to open."""
 
-    async def show(exchange: Exchange, found: list[tuple[str, str]]) -> None:
-        listed = Choices("open", [(f"{name} — {title}", name) for name, title in found])
-        await exchange.fill([_title(f"{count(len(found), 'document')}; choose one to open it."), listed])
+    async def show(turn: Turn, found: list[tuple[str, str]]) -> None:
+        choices = [(f"{name} — {title}", name) for name, title in found]
+        await turn.fill(lambda: [_title(f"{count(len(found), 'document')}; choose one to open it."), Choices("open", choices)])
 
     await talk.look_up("/sources", lambda assistant: [(name, assistant.index.title(name)) for name in assistant.index.names()], show)
 

@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from assistant.render import count, place, visible
+from assistant.render import count, place, quote_markdown, visible
 from assistant.types import FileState, Quote, Span
 
 MARK = "bold underline"
@@ -40,8 +40,10 @@ def marked(text: str, span: Span, inside: str, outside: str = "") -> Content:
     return Content.assemble(plain(text[:start], outside), plain(text[start:end], inside), plain(text[end:], outside))
 
 
-def with_citation(quote: Quote) -> str:
-    """The quote for the clipboard: its exact characters, and where they stand on a line of its own."""
+def with_citation(quote: Quote, *, markdown: bool = False) -> str:
+    """The quote for the clipboard: its exact characters, or as Markdown, and where they stand on a line of its own."""
+    if markdown:
+        return "\n".join(quote_markdown(quote))
     return f"{quote.text}\n— {place(quote.citation)}\n"
 
 
@@ -51,6 +53,9 @@ class QuoteCard(Vertical, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "app.rest", "Rest of the passage", show=False),
         Binding("c", "app.copy_quote", "Copy the quote with its citation", show=False),
+        Binding("C", "app.copy_quote('md')", "Copy it as Markdown", show=False),
+        Binding("plus", "app.judge_quote", "This quote is right", show=False),
+        Binding("minus", "app.judge(False)", "This answer is wrong", show=False),
         Binding("o", "app.open_source", "Open the document at the quote", show=False),
         Binding("down,j", "app.step(1)", "Next quote", show=False),
         Binding("up,k", "app.step(-1)", "Quote before", show=False),
@@ -58,9 +63,9 @@ class QuoteCard(Vertical, can_focus=True):
 
     @dataclass
     class PlaceClicked(Message):
-        """The reader clicked on the citation of `quote`."""
+        """The reader clicked on the citation of `card`."""
 
-        quote: Quote
+        card: QuoteCard
 
     @dataclass
     class RestClicked(Message):
@@ -113,7 +118,7 @@ class QuoteCard(Vertical, can_focus=True):
         if event.widget is None:
             return
         if event.widget.has_class("place"):
-            self.post_message(self.PlaceClicked(self.quote))
+            self.post_message(self.PlaceClicked(self))
         elif event.widget.has_class("rest"):
             self.post_message(self.RestClicked(self))
 

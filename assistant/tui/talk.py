@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from textual.widget import Widget
-
 from assistant.errors import AssistantError
+from assistant.tui.exchange import Make, Turn, note
 from assistant.tui.librarian import Librarian
-from assistant.tui.transcript import Exchange, Transcript, note
+from assistant.tui.transcript import Transcript
 from assistant.types import Answer, Quote
 
 if TYPE_CHECKING:
@@ -21,51 +20,82 @@ Result = TypeVar("Result")
 class Talk:
     """The conversation between reader and librarian, as it stands in the transcript.
 
-    `changed` is called whenever something begins or ceases to be awaited. `answers` are what a saved conversation holds.
+    `changed` is called whenever something begins or ceases to be awaited, `answered` with each turn that got its answer.
     """
 
-    def __init__(self, transcript: Transcript, librarian: Librarian, changed: Callable[[], None]) -> None:
-        self.answers: list[Answer] = []
+    def __init__(
+        self,
+        transcript: Transcript,
+        librarian: Librarian,
+        changed: Callable[[], None],
+        answered: Callable[[Turn], Awaitable[None]],
+    ) -> None:
         self._transcript = transcript
         self._librarian = librarian
         self._changed = changed
-        self._asked: list[str] = []
-        self._awaited: list[Exchange] = []
+        self._answered = answered
+        self._turns: list[Turn] = []
+        self._awaited: list[Turn] = []
+        self._corrected: Turn | None = None
 
     @property
     def waiting(self) -> bool:
         """Whether an answer is awaited."""
         return bool(self._awaited)
 
+    @property
+    def answers(self) -> list[Answer]:
+        """What a saved conversation holds."""
+        return [turn.answer for turn in self._turns if turn.answer is not None]
+
+    @property
+    def last(self) -> Turn | None:
+        """The last question, which is the one that can be corrected."""
+        return self._turns[-1] if self._turns else None
+
+    def before(self, turn: Turn) -> tuple[str, ...]:
+        """The questions in whose light that of `turn` was read."""
+        return tuple(earlier.question for earlier in self._turns[: self._turns.index(turn)]) if turn in self._turns else ()
+
     async def say(self, text: str, word: str) -> None:
         """Put what the reader typed into the talk with the chat's own word on it."""
-        await self.show(text, [note(word)])
+        await self.show(text, lambda: [note(word)])
 
-    async def show(self, text: str, widgets: Sequence[Widget]) -> None:
-        """Put `text` into the talk with `widgets` under it."""
-        exchange = Exchange(text)
-        await self._transcript.add(exchange)
-        await exchange.fill(widgets)
+    async def show(self, text: str, make: Make) -> None:
+        """Put `text` into the talk with what `make` makes under it."""
+        await self._transcript.add(Turn(text, make))
 
     async def ask(self, question: str) -> None:
-        """Ask `question` in the light of those before it."""
-        history = tuple(self._asked)
-        self._asked.append(question)
+        """Ask `question` in the light of those before it, in place of the last one when that was to be corrected."""
+        if self._corrected is not None and self._corrected is self.last:
+            await self._transcript.take_out(self._turns.pop())
+        self._corrected = None
+        history = tuple(turn.question for turn in self._turns)
+        turn = Turn(question)
+        self._turns.append(turn)
 
-        async def show(exchange: Exchange, answer: Answer) -> None:
-            self.answers.append(answer)
-            await exchange.show(answer)
+        async def show(turn: Turn, answer: Answer) -> None:
+            await turn.show(answer)
+            await self._answered(turn)
 
-        await self.look_up(question, lambda assistant: assistant.ask(question, history), show)
+        await self._look_up(turn, lambda assistant: assistant.ask(question, history), show)
+
+    def correct(self) -> str | None:
+        """The last question as it was understood, to be put otherwise: what is asked next takes its place. None without one."""
+        turn = self.last
+        if turn is None or turn in self._awaited:
+            return None
+        self._corrected = turn
+        return turn.answer.understood_as or turn.question if turn.answer is not None else turn.question
 
     async def passages(self) -> bool:
         """Look up the passages nearest to the last question, with no verdict; False when there was no question."""
-        if not self._asked:
+        if not self._turns:
             return False
-        *history, question = self._asked
+        *history, question = (turn.question for turn in self._turns)
 
-        async def show(exchange: Exchange, passages: tuple[Quote, ...]) -> None:
-            await exchange.show_passages(passages)
+        async def show(turn: Turn, passages: tuple[Quote, ...]) -> None:
+            await turn.show_passages(passages)
 
         await self.look_up(question, lambda assistant: assistant.passages(question, tuple(history)), show)
         return True
@@ -74,45 +104,50 @@ class Talk:
         self,
         text: str,
         job: Callable[[Assistant], Result],
-        show: Callable[[Exchange, Result], Awaitable[None]],
+        show: Callable[[Turn, Result], Awaitable[None]],
     ) -> None:
         """Put `text` into the talk, have `job` done, and `show` what came of it unless it was cancelled meanwhile."""
-        exchange = Exchange(text)
-        self._awaited.append(exchange)
-        await self._transcript.add(exchange)
+        await self._look_up(Turn(text), job, show)
+
+    async def _look_up(self, turn: Turn, job: Callable[[Assistant], Result], show: Callable[[Turn, Result], Awaitable[None]]) -> None:
+        self._awaited.append(turn)
+        await self._transcript.add(turn)
         self._changed()
 
         async def finish(put: Awaitable[None]) -> None:
-            self._awaited.remove(exchange)
+            self._awaited.remove(turn)
             await put
+            self._transcript.came(turn)
             self._changed()
 
         async def then(result: Result) -> None:
-            if exchange in self._awaited:
-                await finish(show(exchange, result))
+            if turn in self._awaited:
+                await finish(show(turn, result))
 
         async def failed(problem: Exception) -> None:
-            if exchange in self._awaited:
-                await finish(exchange.say(*told(problem), problem=True))
+            if turn in self._awaited:
+                await finish(turn.say(*told(problem), problem=True))
 
         self._librarian.submit(job, then, failed)
 
     async def cancel(self) -> str | None:
         """Await the last thing no longer, and return it when it was a question; None when nothing was awaited."""
+        self._corrected = None
         if not self._awaited:
             return None
-        exchange = self._awaited.pop()
-        await exchange.say("Cancelled.")
+        turn = self._awaited.pop()
+        await turn.say("Cancelled.")
         self._changed()
-        if self._asked and self._asked[-1] == exchange.question:
-            return self._asked.pop()
+        if turn is self.last:
+            return self._turns.pop().question
         return None
 
-    def forget(self) -> None:
-        """Begin anew: nothing was asked, nothing is awaited."""
-        self.answers.clear()
-        self._asked.clear()
+    async def begin(self, turns: Sequence[Turn] = ()) -> None:
+        """Begin anew with `turns` as what was asked so far; nothing is awaited."""
+        self._turns = list(turns)
         self._awaited.clear()
+        self._corrected = None
+        await self._transcript.replace(list(turns))
         self._changed()
 
 

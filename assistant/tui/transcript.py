@@ -1,127 +1,110 @@
-"""The talk so far: each question with its outcome and quotes, and what the chat itself has to say."""
+"""The talk so far, of which only what is near to the reader is on the screen: what is scrolled to is made when it is reached."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Protocol
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
+from textual.containers import VerticalScroll
+from textual.css.query import NoMatches
+from textual.geometry import Region
+from textual.message import Message
+from textual.scrollbar import ScrollTo
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
-from assistant.render import NEAREST, SUGGESTED, missing_words
-from assistant.tui.quotes import QuoteCard, plain
-from assistant.types import Answer, Outcome, Quote
+from assistant.tui.exchange import Exchange, Turn, note
+from assistant.tui.quotes import QuoteCard
 
-SIGNS = {
-    Outcome.ANSWERED: "✓ Answered",
-    Outcome.NOT_STATED: "○ The documents do not say",
-    Outcome.NOT_FOUND: "✗ Not found: the documents do not speak of this",
-}
-"""What each outcome is called; the signs differ so that no colour is needed to tell them apart."""
+MOST = 50
+"""Turns of the talk that are on the screen at once; there is no end to those that can be scrolled to."""
+_STEP = 10
+"""How many of them come, and go at the other end, when the reader reaches an end of what is there."""
 
 
-class Choices(OptionList):
-    """Things to choose from, each with what it stands for; one that stands for nothing is a heading among them.
+class Item(Protocol):
+    """A part of the talk, which is on the screen as a widget when the reader is near to it."""
 
-    `kind` tells the app what a choice does.
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.cancel", "Back to the question", show=False)]
-
-    def __init__(self, kind: str, choices: Sequence[tuple[str, Any]]) -> None:
-        super().__init__(*(Option(plain(label), disabled=value is None) for label, value in choices), compact=True, classes="choices")
-        self.kind = kind
-        self.values = [value for _, value in choices]
+    def widget(self) -> Widget:
+        """Make what shows it."""
 
 
-class Exchange(Vertical):
-    """A question and, once it is there, its answer."""
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something the chat itself says between the questions."""
 
-    def __init__(self, question: str) -> None:
-        super().__init__()
-        self.question = question
-        self.answer: Answer | None = None
+    message: str
+    next_step: str = ""
+    problem: bool = False
 
-    def compose(self) -> ComposeResult:
-        """The question, and that it is being looked up."""
-        yield Static(Content.assemble("❯ ", plain(self.question)), markup=False, classes="question")
-        yield Static(Content("… looking"), markup=False, classes="verdict waiting")
-
-    async def show(self, answer: Answer) -> None:
-        """Put `answer` under the question."""
-        self.answer = answer
-        await self.fill(answer_widgets(answer))
-
-    async def show_passages(self, passages: Sequence[Quote]) -> None:
-        """Put ranked passages under the question, with no verdict."""
-        await self.fill(
-            [
-                Static(Content("The nearest passages, best first, with no verdict"), markup=False, classes="verdict"),
-                *(QuoteCard(quote, f"{number}. ", nearest=True) for number, quote in enumerate(passages, 1)),
-            ]
-            if passages
-            else [Static(Content("No passage is near to this."), markup=False, classes="verdict")]
-        )
-
-    async def say(self, message: str, next_step: str = "", *, problem: bool = False) -> None:
-        """Put a message under the question instead of an answer."""
-        await self.fill([note(message, next_step, problem=problem)])
-
-    async def fill(self, widgets: Iterable[Widget]) -> None:
-        """Put `widgets` under the question, in place of the word that it is being looked up."""
-        await self.query(".waiting").remove()
-        await self.mount_all(widgets)
-
-
-def answer_widgets(answer: Answer) -> list[Widget]:
-    """What is shown of an answer, from the outcome down to the questions that the documents do answer."""
-    widgets: list[Widget] = []
-    if answer.understood_as is not None:
-        widgets.append(Static(plain(f"understood as: {answer.understood_as}"), markup=False, classes="understood"))
-    widgets.append(Static(Content(SIGNS[answer.outcome]), markup=False, classes=f"verdict {answer.outcome}"))
-    lacks = missing_words(answer.missing)
-    if lacks:
-        widgets.append(Static(plain(f"{lacks[0].upper()}{lacks[1:]}."), markup=False, classes="missing"))
-    nearest = answer.outcome is not Outcome.ANSWERED
-    if nearest and answer.quotes:
-        widgets.append(Static(Content(NEAREST), markup=False, classes="label"))
-    widgets += [QuoteCard(quote, f"{number}. ", nearest=nearest) for number, quote in enumerate(answer.quotes, 1)]
-    if answer.suggestions:
-        widgets.append(Static(Content(SUGGESTED), markup=False, classes="label"))
-        widgets.append(Choices("ask", [(f"→ {question}", question) for question in answer.suggestions]))
-    return widgets
-
-
-def note(message: str, next_step: str = "", *, problem: bool = False) -> Static:
-    """Something the chat itself says; a `problem` carries a sign and what to do next."""
-    text = plain(f"! {message}" if problem else message)
-    if next_step:
-        text = Content.assemble(text, "\n", plain(next_step))
-    return Static(text, markup=False, classes="note problem" if problem else "note")
+    def widget(self) -> Widget:
+        """Make what shows it."""
+        return note(self.message, self.next_step, problem=self.problem)
 
 
 class Transcript(VerticalScroll, can_focus=False):
     """The scrolling talk; it keeps the top of what came last in view until the reader scrolls or goes to a quote."""
 
+    @dataclass
+    class Missed(Message):
+        """Whether an answer came that the reader, who is further up, has not seen yet."""
+
+        there: bool
+
     def __init__(self) -> None:
         super().__init__(id="transcript")
         self.following = True
-        self._last: Widget | None = None
+        self._items: list[Item] = []
+        self._first = 0
+        self._shown: list[Widget] = []
+        self._moving = False
+        self._missed: Turn | None = None
 
     def on_mount(self) -> None:
         """Scroll whenever what is shown grows: the height of an answer is known only after it was laid out."""
         self.watch(self, "virtual_size", self._follow, init=False)
 
-    async def add(self, *widgets: Widget) -> None:
-        """Mount `widgets` at the end and show them."""
+    async def add(self, item: Item, *, follow: bool = True) -> None:
+        """Put `item` at the end, and go there unless it may wait for the reader to come."""
+        self.following = self.following or follow
+        at_end = self._end == len(self._items)
+        self._items.append(item)
+        if self.following and not at_end:
+            await self._move_to_end()
+        elif at_end:
+            await self._grow([item], before=False)
+            if self.following:
+                await self._shrink(top=True)
+        self._follow()
+
+    async def replace(self, items: list[Item]) -> None:
+        """Show `items` instead of all there was."""
+        await self.remove_children()
+        self._items, self._shown = list(items), []
+        await self._move_to_end()
         self.following = True
-        self._last = widgets[0]
-        await self.mount(*widgets)
+        self._follow()
+
+    async def take_out(self, item: Item) -> None:
+        """Take `item` out of the talk."""
+        place = self._items.index(item)
+        del self._items[place]
+        if place < self._first:
+            self._first -= 1
+        elif place - self._first < len(self._shown):
+            await self._shown.pop(place - self._first).remove()
+
+    def came(self, turn: Turn) -> None:
+        """Tell the reader that `turn` got its answer, when they are looking at something else."""
+        if not self.following and not self._sees(turn):
+            self._missed = turn
+            self.post_message(self.Missed(True))
+
+    async def to_latest(self) -> None:
+        """Go to what came last, and follow from there on."""
+        if self._end < len(self._items):
+            await self._move_to_end()
+        self.following = True
+        self._found()
         self._follow()
 
     def turn(self, step: int) -> None:
@@ -140,10 +123,23 @@ class Transcript(VerticalScroll, can_focus=False):
         """Leave the reader at the quote that they went to."""
         self.following = False
 
-    def _follow(self) -> None:
-        """The top of an answer, not its end: the best quote comes first, and is read first."""
-        if self.following and self._last is not None and self._last.is_attached:
-            self.call_after_refresh(self.scroll_to_widget, self._last, top=True, animate=False, force=True)
+    def _on_scroll_to(self, message: ScrollTo) -> None:
+        self.following = False
+        super()._on_scroll_to(message)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Bring in what comes next when the reader reaches an end of what is on the screen."""
+        super().watch_scroll_y(old_value, new_value)
+        if self._missed is not None and self._sees(self._missed):
+            self._found()
+        if self._moving or self.following:
+            return
+        if new_value <= 1 and new_value < old_value and self._first:
+            self._moving = True
+            self.call_next(self._earlier)
+        elif new_value >= self.max_scroll_y - 1 and new_value > old_value and self._end < len(self._items):
+            self._moving = True
+            self.call_next(self._later)
 
     def enter(self) -> None:
         """Give the focus to the first quote or choice of what came last."""
@@ -152,21 +148,109 @@ class Transcript(VerticalScroll, can_focus=False):
                 part.query("QuoteCard, Choices").first().focus()
                 return
 
-    def exchanges(self) -> list[Exchange]:
-        """The exchanges in order."""
-        return list(self.query(Exchange))
-
     def cards(self) -> list[QuoteCard]:
         """The quotes on the screen in order."""
         return list(self.query(QuoteCard))
 
     def current_card(self) -> QuoteCard | None:
-        """The quote that the reader is at, else the best one of the last exchange that has any."""
+        """The quote that the reader is at: the one with the focus, else the first in view for one who scrolled, else the last best."""
         focused = self.screen.focused
-        if isinstance(focused, QuoteCard):
+        if isinstance(focused, QuoteCard) and focused in self.cards():
             return focused
-        for exchange in reversed(self.exchanges()):
-            cards = exchange.query(QuoteCard)
+        if not self.following:
+            for card in self.cards():
+                if self._in_view(card):
+                    return card
+        for widget in reversed(self._shown):
+            cards = widget.query(QuoteCard)
             if cards:
                 return cards.first()
         return None
+
+    def current_exchange(self) -> Exchange | None:
+        """The exchange whose quote the reader is at, else the last one that has an answer."""
+        focused = self.screen.focused
+        at: list[Widget] = [self.current_card()] if isinstance(focused, QuoteCard) or not self.following else []  # type: ignore[list-item]
+        for card in at:
+            for node in card.ancestors if card is not None else ():
+                if isinstance(node, Exchange) and node.turn.answer is not None:
+                    return node
+        for widget in reversed(self._shown):
+            if isinstance(widget, Exchange) and widget.turn.answer is not None:
+                return widget
+        return None
+
+    # What is on the screen of it
+
+    @property
+    def _end(self) -> int:
+        return self._first + len(self._shown)
+
+    async def _grow(self, items: list[Item], *, before: bool) -> None:
+        widgets = [item.widget() for item in items]
+        if before and self._shown:
+            await self.mount_all(widgets, before=self._shown[0])
+            self._shown[:0] = widgets
+            self._first -= len(items)
+        else:
+            await self.mount_all(widgets)
+            self._shown += widgets
+
+    async def _shrink(self, *, top: bool) -> None:
+        extra = len(self._shown) - MOST
+        if extra <= 0:
+            return
+        gone = self._shown[:extra] if top else self._shown[-extra:]
+        self._shown = self._shown[extra:] if top else self._shown[:-extra]
+        if top:
+            self._first += extra
+            await self.query("Welcome").remove()
+        await self.remove_children(gone)
+
+    async def _move_to_end(self) -> None:
+        await self.remove_children(self._shown)
+        self._shown, self._first = [], max(0, len(self._items) - MOST)
+        await self._grow(self._items[self._first :], before=False)
+
+    async def _earlier(self) -> None:
+        held = self._shown[0]
+        await self._exchange(self._items[max(0, self._first - _STEP) : self._first], held, before=True)
+
+    async def _later(self) -> None:
+        held = self._shown[-1]
+        await self._exchange(self._items[self._end : self._end + _STEP], held, before=False)
+
+    async def _exchange(self, items: list[Item], held: Widget, *, before: bool) -> None:
+        """Bring `items` in and let others go at the other end, with `held` left where it stands before the reader's eyes."""
+        at = held.virtual_region.y - self.scroll_y
+        with self.app.batch_update():
+            await self._grow(items, before=before)
+            await self._shrink(top=not before)
+
+        def settle() -> None:
+            if held.is_attached:
+                self.scroll_to(y=held.virtual_region.y - at, animate=False, force=True)
+            self._moving = False
+
+        self.call_after_refresh(settle)
+
+    def _follow(self) -> None:
+        """The top of an answer, not its end: the best quote comes first, and is read first."""
+        if self.following and self._shown and self._shown[-1].is_attached:
+            self.call_after_refresh(self.scroll_to_widget, self._shown[-1], top=True, animate=False, force=True)
+
+    def _found(self) -> None:
+        self._missed = None
+        self.post_message(self.Missed(False))
+
+    def _sees(self, turn: Turn) -> bool:
+        for widget in self._shown:
+            if isinstance(widget, Exchange) and widget.turn is turn:
+                return self._in_view(widget)
+        return False
+
+    def _in_view(self, widget: Widget) -> bool:
+        try:
+            return bool(self.region.intersection(widget.region)) and widget.region != Region()
+        except NoMatches:
+            return False

@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from assistant.config import Settings
+from assistant.tui.exchange import Choices
 from assistant.tui.quotes import plain
-from assistant.tui.transcript import Choices
 
 ABOUT = (
     "Ask about the documents in your own words. The answer is quoted from them word for word, with its place; "
@@ -48,4 +48,4 @@ def how_to_change(settings: Settings) -> str:
     """How another folder is read, in a sentence that says where this one was named."""
     source = settings.sources.get("corpus", "default")
     named = "" if source == "default" else f" (named by {source})"
-    return f"For another folder{named}: assistant chat --corpus DIR"
+    return f"For another folder{named}: /corpus FOLDER here, or assistant chat --corpus DIR"

@@ -1,0 +1,64 @@
+"""How an outcome, its certainty and what is missing are said in words."""
+
+from __future__ import annotations
+
+from assistant.types import Answer, Missing, Outcome
+
+SIGNS = {
+    Outcome.ANSWERED: "✓ Answered",
+    Outcome.NOT_STATED: "○ The documents do not say",
+    Outcome.NOT_FOUND: "✗ Not found: the documents do not speak of this",
+}
+"""What each outcome is called; the signs differ so that no colour is needed to tell them apart."""
+
+_ANSWERED = ((0.9, "almost certainly right"), (0.7, "very likely right"), (0.5, "likely right"), (0.0, "perhaps right"))
+_REFUSED = 0.2
+"""From this probability on, a reader is told that the nearest quote may answer after all."""
+
+
+def likelihood(answer: Answer) -> str:
+    """How likely the first quote answers, in words; empty where a refusal is clear."""
+    if answer.outcome is Outcome.ANSWERED:
+        return next(words for least, words in _ANSWERED if answer.confidence >= least)
+    return "but the first quote may" if answer.quotes and answer.confidence >= _REFUSED else ""
+
+
+def refusal(answer: Answer) -> str:
+    """What an answer lacks, as a sentence that begins with what the documents do speak of; empty when nothing is named."""
+    lacks = _lacks([missing for missing in answer.missing if missing.part is None])
+    parts = sorted({missing.part for missing in answer.missing if missing.part is not None})
+    said = [f"Part {part}: {_lacks([missing for missing in answer.missing if missing.part == part])}." for part in parts]
+    if lacks:
+        subject = _subject(answer)
+        said.insert(0, f"The documents speak of {subject} but {lacks}." if subject else f"The documents {lacks}.")
+    return " ".join(said)
+
+
+def _lacks(missing: list[Missing]) -> str:
+    kinds = [lack.kind.replace("_", " ") for lack in missing if lack.kind is not None]
+    terms = [f"“{lack.term}”" for lack in missing if lack.term is not None]
+    given = f"give no {' and no '.join(kinds)}" if kinds else ""
+    about = f"say nothing of {_listed(terms)}" if terms else ""
+    return " and ".join(part for part in (given, about) if part)
+
+
+def _listed(terms: list[str]) -> str:
+    return " or ".join((", ".join(terms[:-1]), terms[-1])) if len(terms) > 1 else terms[0]
+
+
+def _subject(answer: Answer) -> str:
+    """What the question is about, in those of its words that the nearest quotes have too; nothing where they share none."""
+    if answer.outcome is not Outcome.NOT_STATED:
+        return ""
+    from assistant.answering.conversation import topic_of
+    from assistant.indexing.lexical import terms
+
+    said = {term for quote in answer.quotes for term in terms(" ".join((quote.text, *quote.citation.heading)))}
+    runs: list[list[str]] = [[]]
+    for word in topic_of(answer.understood_as or answer.question).split():
+        if said.issuperset(terms(word)):
+            runs[-1].append(word)
+        else:
+            runs.append([])
+    longest = " ".join(max(runs, key=lambda run: len(run)))
+    return f"“{longest}”" if longest else ""
