@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
 from assistant import config
-from assistant.answering import outcome, quotes, retrieval, spelling
+from assistant.answering import outcome, quotes, retrieval, spelling, threshold
 from assistant.answering.conversation import Talk, understand
 from assistant.answering.differences import differing
 from assistant.answering.outcome import Explanation
@@ -52,13 +52,15 @@ class Finding:
 class Assistant:
     """Answers questions from one index; safe to use from several threads."""
 
-    def __init__(self, index: Index, encoder: Encoder, settings: config.Settings, reader: Reader | None = None) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, settings: config.Settings, reader: Reader | None = None, answers_from: float | None = None
+    ) -> None:
         self.index = index
         self.encoder = encoder
         self.settings = settings
         self.reader = reader
         self._weights: Weights = load(reader=reader is not None)
-        self._answers_from = self._weights.answers_from[settings.value("strictness")]
+        self.answers_from = self._weights.answers_from[settings.value("strictness")] if answers_from is None else answers_from
         self._suggestions: tuple[str, ...] | None = None
 
     @classmethod
@@ -67,10 +69,13 @@ class Assistant:
         corpus: str | PathLike[str] | None = None,
         index: str | PathLike[str] | None = None,
         *,
+        calibrated: bool = True,
         on_progress: Callable[[Progress], None] | None = None,
         log: Callable[[str], None] | None = None,
     ) -> Assistant:
         """An assistant over `corpus`; its index is built first where there is none that can be used.
+
+        It answers from the point that was set for this folder by calibration, unless it is not to be `calibrated`.
 
         Raises CorpusError, IndexingError, ModelError or ConfigError, each with what to do next.
         """
@@ -96,7 +101,7 @@ class Assistant:
                 on_progress=on_progress,
             )
             opened = open_index(settings.index)
-        return cls(opened, encoder, settings, _reader(settings))
+        return cls(opened, encoder, settings, _reader(settings), threshold.moved(settings.index) if calibrated else None)
 
     def close(self) -> None:
         """Let go of the index's files."""
@@ -142,13 +147,23 @@ class Assistant:
                 finding.question.text,
                 quotes.quote(finding.question, self.index, finding.candidates[0], round(finding.confidence, 4)),
                 round(finding.confidence, 4),
-                self._answers_from,
+                self.answers_from,
                 self._weights.confidence.intercept,
                 tuple(self._weights.confidence.parts(finding.values)),
             )
             for finding in findings
             if finding.candidates
         )
+
+    def confidence(self, question: str, without: Collection[int] = ()) -> float:
+        """The probability that the first quote answers `question`, were the passages of the numbers `without` not there."""
+        return self._find(question, without=without).confidence
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The bounds of the point from which is answered: those of the most generous and of the most cautious strictness."""
+        points = self._weights.answers_from.values()
+        return min(points), max(points)
 
     def conversation(self) -> Conversation:
         """A talk whose questions are read in the light of those before."""
@@ -180,18 +195,18 @@ class Assistant:
         understood, _ = understand(question, talk)
         return spelling.corrected(understood, self.index.vocabulary(), self.encoder.knows)
 
-    def _find(self, text: str, k: int = DEPTH) -> Finding:
+    def _find(self, text: str, k: int = DEPTH, without: Collection[int] = ()) -> Finding:
         question = analyse(text)
         vector = self.encoder.encode_queries([question.text])[0]
         frequencies = {term: self.index.frequency(term) for term in question.terms}
         rarity = Rarity.of(question.terms, frequencies, self.index.passage_count)
-        hits = retrieval.find(self.index, vector, question.sought, k)
+        hits = retrieval.find(self.index, vector, question.sought, k, without)
         candidates = quotes.rank(question, rarity, self.index, vector, hits, self._weights.sentence, self.reader)
         if not candidates:
             return Finding(question, rarity, [], {}, Outcome.NOT_FOUND, 0.0)
         values = outcome.of_first(candidates, outcome.unknown_share(question, rarity, frequencies))
         return Finding(
-            question, rarity, candidates, values, *outcome.decide(question, candidates[0], values, self._weights, self._answers_from)
+            question, rarity, candidates, values, *outcome.decide(question, candidates[0], values, self._weights, self.answers_from)
         )
 
     def _answer(self, question: str, findings: Sequence[Finding]) -> Answer:

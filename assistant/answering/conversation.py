@@ -1,15 +1,17 @@
 """Follow-up questions, read in the light of the talk so far.
 
-A talk is folded from its questions alone, so that the same questions in the same order are always understood the same way. What a
-follow-up leaves out is its topic, so that is all that is carried over; a question with a subject of its own changes it.
+A talk is folded from its questions alone, so that the same questions in the same order are always understood the same way. Two things are
+carried over. What a follow-up points back to is put into its words, and told. And a question that goes on with the talk is also looked for by
+the words of the questions before it, which leaves its own words as they are; one with a new subject is not.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answering.question import FUNCTION_WORDS, content_words
+from assistant.answering.question import FUNCTION_WORDS, Question, content_terms, content_words
 
 
 def _pattern(*alternatives: str) -> re.Pattern[str]:
@@ -49,24 +51,34 @@ _CONNECTING = frozenset({"of", "and", "in", "on", "for", "the", "with"})
 _OWN_SUBJECT = 3
 """Content words before a pronoun from which on it points back inside its own question, not to the talk."""
 
+REMEMBERED = 2
+"""Questions whose words a follow-up is also looked for by; with one or with three it gained less."""
+
+_NEAR = 0.3
+"""Cosine to one of the last questions from which on a question goes on with the talk."""
+
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What a talk has come to: the last question as it was understood, and what it was about."""
+    """What a talk has come to: what its last question was about, and the last questions as they were understood, oldest first."""
 
-    question: str = ""
     topic: str = ""
+    questions: tuple[str, ...] = ()
+
+    def after(self, question: str, topic: str) -> Talk:
+        """The talk with one more question."""
+        return Talk(topic or self.topic, (*self.questions, question)[-REMEMBERED:])
 
 
 def understand(text: str, talk: Talk) -> tuple[str, Talk]:
     """The question that `text` asks in this talk, and the talk with it added."""
     plain = " ".join(text.split())
     if not talk.topic:
-        return plain, Talk(plain, topic_of(plain))
+        return plain, talk.after(plain, topic_of(plain))
     other = _other_topic(plain)
     if other:
-        understood = other if _ASKS.match(other) else _put(talk.question, talk.topic, other)
-        return understood, Talk(understood, topic_of(other) or other)
+        understood = other if _ASKS.match(other) else _put(talk.questions[-1], talk.topic, other)
+        return understood, talk.after(understood, topic_of(other) or other)
     asked = _OPENING.sub("", plain)
     if _MORE.match(asked) or _MORE.match(plain):
         understood = f"Tell me more about {talk.topic}"
@@ -75,8 +87,18 @@ def understand(text: str, talk: Talk) -> tuple[str, Talk]:
     else:
         understood = _resolved(asked, talk.topic)
     if understood == asked:
-        return plain, Talk(plain, topic_of(plain) or talk.topic)
-    return understood, Talk(understood, talk.topic)
+        return plain, talk.after(plain, topic_of(plain))
+    return understood, talk.after(understood, talk.topic)
+
+
+def carried(question: Question, earlier: Sequence[str], nearness: Sequence[float]) -> tuple[str, ...]:
+    """The index terms of the `earlier` questions that `question` is also to be looked for by; none where it has a new subject.
+
+    `nearness` holds its cosine to each of them. A question of a single content word is taken to go on with the talk however far it lies.
+    """
+    if len(question.words) > 1 and max(nearness, default=0.0) < _NEAR:
+        return ()
+    return tuple(dict.fromkeys(term for text in earlier for term in content_terms(text) if term not in question.sought))
 
 
 def topic_of(question: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.types import Hit
@@ -26,8 +26,10 @@ SENTENCE_WEIGHT = 0.8
 three 82 times in 100 instead of 79, of squad2 95 instead of 94; from 0.6 to 1.3 it is all the same."""
 
 
-def find(index: Index, vector: np.ndarray, terms: Sequence[str], k: int) -> list[Hit]:
+def find(index: Index, vector: np.ndarray, terms: Sequence[str], k: int, without: Collection[int] = ()) -> list[Hit]:
     """The `k` best passages for a question's unit vector and its index terms, best first; ties go to the earlier passage.
+
+    Passages whose number is in `without` are passed over, as if they were not there.
 
     Both scores are z-scored over the union of both rankings' candidates and summed: on every tune half this beat reciprocal rank fusion,
     which throws away by how much one passage is better than the next. To the first of them comes the cosine of the best sentence, for a
@@ -35,8 +37,9 @@ def find(index: Index, vector: np.ndarray, terms: Sequence[str], k: int) -> list
     """
     import numpy as np
 
-    nearest = dict(index.nearest(vector, POOL))
-    matching = dict(index.keyword(terms, POOL)) if terms else {}
+    pool = POOL + len(without)
+    nearest = {i: score for i, score in index.nearest(vector, pool) if i not in without}
+    matching = {i: score for i, score in index.keyword(terms, pool) if i not in without} if terms else {}
     ids = sorted(nearest.keys() | matching.keys())
     if not ids:
         return []

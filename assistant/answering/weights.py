@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+FALSE_ANSWERS = {"cautious": 0.02, "balanced": 0.05, "generous": 0.15}
+"""What each strictness stands for: the share of questions that it answers though their documents are gone."""
+
 
 def logistic(score: float) -> float:
     """A score in logits as a probability, from 0 to 1."""

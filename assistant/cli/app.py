@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from assistant import __version__
-from assistant.cli import chat, checks, questions, quiz, subject, upkeep
+from assistant.cli import calibration, chat, checks, handbook, questions, quiz, subject, upkeep
 from assistant.cli.common import folder_options, let_go, prepare_streams, settings, writing
 from assistant.config import make_private, state_folder
 from assistant.errors import AssistantError
@@ -137,5 +137,14 @@ def app(context: click.Context, corpus: str | None, index: str | None) -> int:
     return 0
 
 
-for each in (*chat.COMMANDS, *questions.COMMANDS, *subject.COMMANDS, *quiz.COMMANDS, *upkeep.COMMANDS, *checks.COMMANDS):
+for each in (
+    *chat.COMMANDS,
+    *questions.COMMANDS,
+    *subject.COMMANDS,
+    *quiz.COMMANDS,
+    *handbook.COMMANDS,
+    *upkeep.COMMANDS,
+    *checks.COMMANDS,
+    *calibration.COMMANDS,
+):
     app.add_command(each)

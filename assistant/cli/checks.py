@@ -65,15 +65,16 @@ FOLDER holds corpus/ and questions.jsonl, a question a line:
 Example:
   assistant eval benchmarks/handbook --json
 
-The index of its corpus goes to the cache, or where --index says.
+The index of its corpus goes to the cache, or where --index says. What `assistant calibrate` moved counts only with --calibrated.
 """
 
 
 @command(name="eval", epilog=EVAL_EPILOG)
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one line of JSON.")
+@click.option("--calibrated", is_flag=True, help="Answer from the point that `assistant calibrate --apply` set for these documents.")
 @folder_options
-def evaluation(folder: Path, as_json: bool, corpus: str | None, index: str | None) -> int:
+def evaluation(folder: Path, as_json: bool, calibrated: bool, corpus: str | None, index: str | None) -> int:
     """Measure the answers on a folder of documents and questions."""
     from assistant.cli.narration import Narrator
     from assistant.evaluation import evaluate
@@ -84,7 +85,7 @@ def evaluation(folder: Path, as_json: bool, corpus: str | None, index: str | Non
     own = folder / "corpus"
     settings = settings_for(str(own) if corpus is None and own.is_dir() else corpus, index)
     narrate(f"Measuring {folder} over {settings.corpus}")
-    with opened_assistant(settings) as assistant, Narrator() as narrator:
+    with opened_assistant(settings, calibrated=calibrated) as assistant, Narrator() as narrator:
         found = evaluate(folder, assistant, progress=_stage(narrator))
     say(dumps(found.to_dict()) if as_json else found.table())
     return 0

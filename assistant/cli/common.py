@@ -192,17 +192,18 @@ def checked_question(text: str) -> str:
 
 
 @contextmanager
-def opened_assistant(settings: Settings, *, rewrite: bool = True) -> Iterator[Assistant]:
+def opened_assistant(settings: Settings, *, rewrite: bool = True, calibrated: bool = True) -> Iterator[Assistant]:
     """An open assistant over the documents of `settings`; builds their index when there is none, and says when it is behind.
 
-    Progress is told in lines that stay when it may not `rewrite` one.
+    Progress is told in lines that stay when it may not `rewrite` one. Unless `calibrated`, it answers from the usual point on,
+    wherever calibration moved it for this folder.
     """
     from assistant.answering import Assistant
     from assistant.cli.narration import Narrator
 
     with Narrator(rewrite=rewrite) as narrator:
         _have_index(settings, narrator)
-        assistant = Assistant.open(settings.corpus, settings.index, on_progress=narrator, log=narrator.say)
+        assistant = Assistant.open(settings.corpus, settings.index, calibrated=calibrated, on_progress=narrator, log=narrator.say)
     try:
         yield assistant
     finally:
