@@ -24,6 +24,7 @@ UPGRADES: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE refused (corpus TEXT NOT NULL, question TEXT NOT NULL, times INTEGER NOT NULL, last TEXT NOT NULL,"
         " PRIMARY KEY (corpus, question)) WITHOUT ROWID",
     ),
+    ("CREATE TABLE tour (corpus TEXT PRIMARY KEY, told TEXT NOT NULL) WITHOUT ROWID",),
 )
 """The statements of each upgrade, oldest first: a file of version n has had the first n. Only ever add to the end."""
 
