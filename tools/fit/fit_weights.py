@@ -25,6 +25,7 @@ from learn import auroc, crossed, expected_error, logistic_fit, softmax_fit
 from shelves import Row, gather
 
 from assistant.answering import outcome
+from assistant.answering.weights import FALSE_ANSWERS
 from assistant.types import Hit, Passage, Sentence
 
 WORDS = (
@@ -51,9 +52,6 @@ OF_AN_ANSWER = (
     "lead over the next passage",
 )
 OF_THE_SUBJECT = ("best cosine", "best passage cosine", "best coverage in passage", "best pairs in passage", "unknown words")
-
-FALSE_ANSWERS = {"cautious": 0.02, "balanced": 0.05, "generous": 0.15}
-"""For each strictness the share of questions that may be answered once the documents that answer them are gone."""
 
 ELSEWHERE = 0.20
 """The share of questions on another subject that may pass as questions on the documents' own."""

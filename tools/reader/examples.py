@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from assistant.documents import blanked
+
 LONGEST = 900
 """Characters of a passage, as the index cuts them."""
 
@@ -70,7 +72,7 @@ def load(folder: Path, rng: random.Random) -> tuple[list[Asked], list[str], list
                 continue
             heading = title.replace("_", " ") if name.startswith(("squad2", "squadshifts_new_wiki")) else ""
             for paragraph in article["paragraphs"]:
-                passages.append(paragraph["context"])
+                passages.append(blanked(paragraph["context"]))
                 origin.append(name)
                 for qa in paragraph["qas"]:
                     spans = tuple({(a["answer_start"], a["answer_start"] + len(a["text"])) for a in qa["answers"] if a["text"]})
@@ -78,7 +80,7 @@ def load(folder: Path, rng: random.Random) -> tuple[list[Asked], list[str], list
         rng.shuffle(rows)
         asked += rows[:most]
     for row in hand_written(folder):  # the answerable ones of all wordings: each gets a counterpart, as the others do
-        passages.append(row["context"])
+        passages.append(blanked(row["context"]))
         origin.append(HAND_WRITTEN)
         for qa in row["qas"]:
             spans = tuple({(a["answer_start"], a["answer_start"] + len(a["text"])) for a in qa["answers"] if a["text"]})
@@ -90,7 +92,7 @@ def load(folder: Path, rng: random.Random) -> tuple[list[Asked], list[str], list
 def near_misses(folder: Path) -> list[Example]:
     """The hand-written near-misses whose wording gives nothing away, but those on documents that are kept for calibration."""
     return [
-        crop(Example(qa["question"], row["title"].replace("_", " "), row["context"], None, None))
+        crop(Example(qa["question"], row["title"].replace("_", " "), blanked(row["context"]), None, None))
         for row in hand_written(folder)
         for qa in row["qas"]
         if qa.get("plain") and not qa["answers"]
@@ -199,7 +201,7 @@ def epoch(asked: list[Asked], passages: list[str], hard: list[list[int]], missed
     made: list[Example] = []
     names = list({m[0] for a in asked for m in _NAME.finditer(a.question)})
     for a, nearest in zip(asked, hard, strict=True):
-        question = hurried(a.question, rng) if rng.random() < 0.15 else a.question
+        question = hurried(a.question, rng) if rng.random() < 0.2 else a.question
         heading = a.heading if rng.random() < 0.8 else ""
         if not a.answers:
             made.append(crop(Example(question, heading, passages[a.passage], None, None), rng))

