@@ -32,6 +32,7 @@ WORDS = (
     "behind the best passage",
     "cosine",
     "coverage around",
+    "rarest missing",
     "pairs",
     "number asked, none there",
     "date asked, none there",
@@ -40,10 +41,13 @@ WORDS = (
     "nothing behind the preposition",
 )
 READER = ("reader: answered", "reader: relevant", "reader: span")
+READER_OVERALL = ("reader: behind its best", "reader: elsewhere", "reader: surest passage")
 OF_AN_ANSWER = (
     "cosine",
     "passage cosine",
     "coverage around",
+    "rarest missing",
+    "negation differs",
     "names missing",
     "number asked, none there",
     "date asked, none there",
@@ -73,7 +77,7 @@ VARIANTS = (
     Variant(
         "with_reader",
         (*WORDS, *READER),
-        (*OF_AN_ANSWER, *READER),
+        (*OF_AN_ANSWER, *READER, *READER_OVERALL),
         {"handbook": 3.0, "hand-written": 1.0, "left out": 1.0},
         {
             "handbook": 3.0,

@@ -12,6 +12,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ SETS = {  # file: the most questions of it
     "squadshifts_reddit.json": 4500,
 }
 HAND_WRITTEN = "near_misses.jsonl"
+LIKE_A_FOLDER = frozenset({"clef_handbook", "mtrag_cloud_tune"})
+AGAIN = 3
+"""How often a question on pages like a reader's own comes in an epoch, each time worded and countered anew: there are few of them."""
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])")
 _NAME = re.compile(r"(?<=[a-z,] )(?:[A-Z][a-z]+(?: [A-Z][a-z]+)*)|\b\d[\d,.]*\d\b|\b\d\b")
 
@@ -85,7 +89,8 @@ def load(folder: Path, rng: random.Random) -> tuple[list[Asked], list[str], list
         for qa in row["qas"]:
             spans = tuple({(a["answer_start"], a["answer_start"] + len(a["text"])) for a in qa["answers"] if a["text"]})
             if spans:
-                asked.append(Asked(qa["question"].strip(), row["title"].replace("_", " "), len(passages) - 1, spans))
+                one = Asked(qa["question"].strip(), row["title"].replace("_", " "), len(passages) - 1, spans)
+                asked += [one] * (AGAIN if row["source"] in LIKE_A_FOLDER else 1)
     return asked, passages, origin
 
 
@@ -149,7 +154,7 @@ def without_answer(example: Example) -> Example | None:
     """The same question on its own passage less the sentences that hold the answer; None where too little is left."""
     assert example.answer
     cuts = [0, *(m.end() for m in _SENTENCE.finditer(example.passage)), len(example.passage)]
-    kept = [example.passage[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if b <= example.answer[0] or a >= example.answer[1]]
+    kept = [example.passage[a:b] for a, b in pairwise(cuts) if b <= example.answer[0] or a >= example.answer[1]]
     text = "".join(kept).strip()
     words = example.passage[slice(*example.answer)].lower()
     return None if len(text) < 120 or words in text.lower() else replace(example, passage=text, answer=None, relevant=None)

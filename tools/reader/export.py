@@ -24,10 +24,10 @@ from assistant.models.export import fuse, optimise
 LICENCES = {
     "all-MiniLM-L6-v2, the weights it starts from": "Apache-2.0",
     "SQuAD 2.0, part of its training and development articles": "CC-BY-SA-4.0",
-    "SQuADShifts: new Wikipedia, Amazon reviews, Reddit": "CC-BY-4.0 (text of the Wikipedia articles CC-BY-SA)",
+    "SQuADShifts, new Wikipedia, Amazon and Reddit": "CC-BY-4.0 (text of the Wikipedia articles CC-BY-SA)",
     "PolicyQA, development and test part": "MIT",
-    "questions written for this project on paragraphs of the above, of a staff handbook (CC0) and of technical documentation (Apache-2.0)": (
-        "this project's"
+    "questions written for this project on paragraphs of these, of a staff handbook and of technical documentation": (
+        "this project's; the texts CC0 and Apache-2.0"
     ),
 }
 
