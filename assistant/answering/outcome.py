@@ -61,6 +61,19 @@ def of_first(candidates: Sequence[Candidate], unknown: float) -> dict[str, float
         "best pairs in passage": max(c.signals["pairs in passage"] for c in candidates),
         "best coverage in passage": max(c.signals["coverage in passage"] for c in candidates),
         "unknown words": unknown,
+        **_of_reader(first, candidates, others),
+    }
+
+
+def _of_reader(first: Candidate, candidates: Sequence[Candidate], others: Sequence[Candidate]) -> dict[str, float]:
+    """How far the reader agrees with the choice of the first, and whether it sees an answer elsewhere; nothing without a reader."""
+    if "reader: span" not in first.signals:
+        return {}
+    spans = [c.signals["reader: span"] for c in candidates]
+    return {
+        "reader: behind its best": first.signals["reader: span"] - max(spans),
+        "reader: elsewhere": max((c.signals["reader: span"] for c in others), default=first.signals["reader: span"]),
+        "reader: surest passage": max(c.signals["reader: answered"] for c in candidates),
     }
 
 

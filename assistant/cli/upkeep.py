@@ -92,8 +92,10 @@ Examples:
 \b
 To change what is in force, in this order of precedence:
   an option          --corpus DIR, --index DIR
-  the environment    ASSISTANT_CORPUS, ASSISTANT_INDEX, ASSISTANT_MODEL, ASSISTANT_LARGEST_FILE
+  the environment    ASSISTANT_CORPUS, ASSISTANT_INDEX, ASSISTANT_MODEL, ASSISTANT_READER,
+                     ASSISTANT_STRICTNESS, ASSISTANT_LARGEST_FILE
   config.toml        corpus = "…", index = "…", model = "…", largest_file = "100" (megabytes),
+                     reader = "on" or "off", strictness = "cautious", "balanced" or "generous",
                      keep_sessions = "yes" or "no", keep_refused = "yes" or "no"
 
 Exit code 0: all is well; 1: something needs doing, and it is said what.
@@ -128,12 +130,24 @@ def doctor(settings: Settings) -> int:
     say(f"settings   {config_file()}{'' if config_file().is_file() else '  (not there; not needed)'}")
     say(f"cache      {cache_folder()}")
     say(f"state      {state_folder()}")
-    problems = _index_state(settings)
+    problems = [*_reader_state(settings), *_index_state(settings)]
     for problem, next_step in problems:
         say(visible(f"! {problem} {next_step}"))
     if not problems:
         say("All is well.")
     return 1 if problems else 0
+
+
+def _reader_state(settings: Settings) -> list[tuple[str, str]]:
+    from assistant.models import load_reader
+
+    if settings.value("reader") == "off":
+        return []
+    try:
+        load_reader()
+    except AssistantError as problem:
+        return [(f"{problem}; answers are chosen without it.", problem.next_step)]
+    return []
 
 
 def _index_state(settings: Settings) -> list[tuple[str, str]]:
