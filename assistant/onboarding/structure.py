@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answering import defining
-from assistant.answering.question import FUNCTION_WORDS, content_terms
+from assistant.answering.question import FUNCTION_WORDS, content_terms, content_words
 from assistant.indexing.lexical import terms, words
 from assistant.onboarding import patterns
 from assistant.types import BlockKind, Citation, Document, FileState, Passage, Quote, Section, Sentence, Span
@@ -119,6 +119,12 @@ def stems(text: str) -> tuple[str, ...]:
 def stands_in(name: Sequence[str], text: Sequence[str]) -> bool:
     """Whether the stems of a name stand together in those of a text."""
     return any(tuple(text[at : at + len(name)]) == tuple(name) for at in range(len(text) - len(name) + 1))
+
+
+def telling_name(title: str) -> str:
+    """A heading without its number and division ("Article 5"); empty when no word that tells of something is left."""
+    name = patterns.DIVISION.sub("", patterns.NUMBERING.sub("", title, count=1)).strip(" :–—-.")
+    return name if content_words(name) else ""
 
 
 def describing(title: str, places: Sequence[Place]) -> Place | None:

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.kinds import SUMMARY
 from assistant.answering.question import content_terms, content_words
-from assistant.onboarding import patterns
 from assistant.onboarding.categories import Category, DocumentCategories, Structure, categories_of
 from assistant.onboarding.glossary import bare, mined_of
 from assistant.onboarding.mining import How, Mined
 from assistant.onboarding.quiz.rivals import Said, all_said
-from assistant.onboarding.structure import Page, Place, key
+from assistant.onboarding.structure import Page, Place, key, telling_name
 from assistant.types import Span
 
 if TYPE_CHECKING:
@@ -111,17 +110,13 @@ def _parts(page: Page, found: DocumentCategories, said: Mapping[int, Said]) -> I
     """The parts of a document whose names say something: "Article 5" alone does not, nor does a name that two of them have."""
     if found.structure is not Structure.SECTIONS:
         return
-    names = [_telling(category.name) for category in found.categories]
+    names = [telling_name(category.name) for category in found.categories]
     for category, name in zip(found.categories, names, strict=True):
         stems = frozenset(key(name))
-        if content_words(name) and len(name.split()) <= _LONGEST_NAME and sum(frozenset(key(other)) == stems for other in names) == 1:
+        if name and len(name.split()) <= _LONGEST_NAME and sum(frozenset(key(other)) == stems for other in names) == 1:
             places = page.within(category.span)
             own = takewhile(lambda place: not SUMMARY.match(place.text), places)
             yield Part(category, name, stems, tuple(own), tuple(said[place.sentence.start] for place in places))
-
-
-def _telling(name: str) -> str:
-    return patterns.DIVISION.sub("", patterns.NUMBERING.sub("", name, count=1)).strip(" :–—-.")
 
 
 def well_said(places: Iterable[Place], fewest: int, most: int) -> Iterator[Place]:
