@@ -15,9 +15,10 @@ from typing import Any
 
 from aiohttp import ClientSession, ClientWebSocketResponse
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PATIENCE = 120
 """Seconds for what is waited for."""
+_COLOUR = re.compile(r"\x1b\[[\d;:]*m")
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")
 
 
@@ -59,12 +60,18 @@ class Tab:
     @property
     def text(self) -> str:
         """What was drawn in the terminal of the page, without what moves its cursor and colours it."""
-        return " ".join(_SEQUENCE.sub(" ", self.drawn).split())
+        return " ".join(_SEQUENCE.sub(" ", _COLOUR.sub("", self.drawn)).split())
 
     async def evaluate(self, script: str) -> Any:
         """The value of a line of JavaScript."""
         result = await self.do("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         return result["result"].get("value")
+
+    async def until_script(self, script: str) -> None:
+        """Wait until a line of JavaScript says true."""
+        async with asyncio.timeout(PATIENCE):
+            while not await self.evaluate(script):
+                await self.evaluate("new Promise(requestAnimationFrame)")
 
     async def go(self, address: str) -> None:
         """Open an address."""
@@ -125,10 +132,11 @@ async def open_tab(folder: Path) -> AsyncIterator[Tab]:
     )
     assert process.stderr is not None
     try:
-        async with asyncio.timeout(PATIENCE), ClientSession() as session:
-            while not (found := re.search(rb"ws://(127\.0\.0\.1:\d+)/", line := await process.stderr.readline())):
-                assert line, "the browser ended"
-            reading = asyncio.create_task(process.stderr.read())  # so that it never waits for a reader
+        async with asyncio.timeout(PATIENCE):
+            while not (found := re.search(rb"ws://(127\.0\.0\.1:\d+)/", told := await process.stderr.readline())):
+                assert told, "the browser ended"
+        reading = asyncio.create_task(process.stderr.read())  # so that it never waits for a reader
+        async with ClientSession() as session:
             async with session.get(f"http://{found[1].decode()}/json/list") as answer:
                 (page,) = (target for target in await answer.json() if target["type"] == "page")
             async with session.ws_connect(page["webSocketDebuggerUrl"], max_msg_size=0) as line:
