@@ -157,13 +157,16 @@ def test_the_subject_is_told_in_the_documented_shape(written: dict[str, str]) ->
     assert set(document) == {"document", "title", "structure", "under", "definition", "categories", "note"}
     assert len(document["categories"]) == 4
     for category in document["categories"]:
-        assert set(category) == {"name", "heading", "definition", "section"}
+        assert set(category) == {"name", "heading", "definition", "purpose", "example", "unstated", "section"}
         assert category["definition"] and category["heading"][-1] == category["name"]
-    assert set(define) == {"schema", "term", "understood_as", "outcome", "how", "entries", "suggestions"}
+    told = {"differences", "aliases", "related", "passages", "uses", "suggestions"}
+    assert set(define) == {"schema", "term", "understood_as", "outcome", "how", "entries"} | told
     assert [set(entry) for entry in define["entries"]] == [{"term", "title", "how", "quote"}] * len(define["entries"])
     stops = tour["stops"]
     assert [stop["kind"] for stop in stops] == ["whole", "part", "part", "part", "part", "summary"]
-    assert all(set(stop) == {"kind", "title", "document", "chapter", "heading", "definition", "why", "example", "more"} for stop in stops)
+    quoted = {"opening", "definition", "naming", "why", "example", "contrast"}
+    told = {"kind", "title", "document", "chapter", "heading", "parts", "own", "more", "because"}
+    assert all(set(stop) == quoted | told for stop in stops)
 
 
 @pytest.mark.parametrize("command", ["ask", "batch", "passages", "categories", "define", "tour"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli import questions, subject
+from assistant.cli import questions, telling
 from assistant.cli.common import checked_question, narrate, say
 from assistant.errors import AssistantError, UsageError
 from assistant.tui import commands, greetings
@@ -80,19 +80,19 @@ class PlainTalk:
     def _categories(self, _: str) -> None:
         from assistant.onboarding import categories
 
-        subject.show_categories(categories(self._assistant.index))
+        telling.show_categories(categories(self._assistant.index))
         say("")
 
     def _define(self, term: str) -> None:
         from assistant.onboarding import define
 
-        subject.show_definition(define(self._assistant.index, term, lambda: self._assistant.encoder))
+        telling.show_definition(define(self._assistant.index, term, lambda: self._assistant.encoder))
         say("")
 
     def _tour(self, _: str) -> None:
         from assistant.onboarding import tour
 
-        subject.show_tour(tour(self._assistant.index))
+        telling.show_tour(tour(self._assistant.index))
         say("")
 
     def _sources(self, _: str) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import command, new_page, opened_index, say, with_settings
+from assistant.cli.common import checked_question, command, narrate, opened_index, say, with_settings
 from assistant.config import Settings
+from assistant.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.onboarding import Category, Definition, DocumentCategories, Stop
-    from assistant.render import Page
     from assistant.types import Quote
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
@@ -20,48 +21,48 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one line o
 CATEGORIES_EPILOG = """
 \b
 Examples:
-  assistant categories
+  assistant categories                       of each document; of many documents their names
+  assistant categories handbook              in full, by a part of a document's name or title or of a category's name
+  assistant categories --markdown > categories.md
   assistant categories --json | jq -r '.documents[].categories[].name'
 """
 
 
 @command(epilog=CATEGORIES_EPILOG)
+@click.argument("name", nargs=-1, metavar="[NAME]…")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown.")
 @AS_JSON
 @with_settings
-def categories(settings: Settings, as_json: bool) -> int:
-    """Show the categories of each document: the named parts of its subject, with the sentence that defines each."""
+def categories(settings: Settings, name: tuple[str, ...], as_markdown: bool, as_json: bool) -> int:
+    """Show the categories of each document: the named parts of its subject, what each is and is for, and what is not stated of it."""
+    from assistant.cli import telling
     from assistant.onboarding import categories as found_in
 
+    if as_markdown and as_json:
+        raise UsageError("--markdown and --json cannot be had at once.", "Choose one of them.")
     with opened_index(settings) as index:
-        found = found_in(index)
+        found: Sequence[DocumentCategories] = found_in(index)
+    if name:
+        found = _only(found, " ".join(name))
     if as_json:
         _say_json(documents=[_document_json(document) for document in found])
+    elif as_markdown:
+        say(telling.categories_markdown(found))
     else:
-        show_categories(found)
+        telling.show_categories(found, in_full=bool(name))
     return 0
 
 
-def show_categories(found: Sequence[DocumentCategories]) -> None:
-    """Print the categories of each document, for a person."""
-    page = new_page()
-    for number, document in enumerate(found):
-        if number:
-            page.gap()
-        _show_document(page, document)
-    say(page.text())
-
-
-def _show_document(page: Page, document: DocumentCategories) -> None:
-    page.title(f"{document.title}  ({document.document})")
-    if document.note:
-        page.add(document.note)
-    if document.definition:
-        page.quote(document.definition)
-    for category in document.categories:
-        page.gap()
-        page.title(f"- {category.name}")
-        if category.definition:
-            page.quote(category.definition)
+def _only(found: Sequence[DocumentCategories], name: str) -> list[DocumentCategories]:
+    """The documents that have `name` in their own name or title, else those with such a category, and it alone."""
+    wanted = name.casefold()
+    documents = [one for one in found if wanted in one.document.casefold() or wanted in one.title.casefold()]
+    if not documents:
+        named = [(one, tuple(c for c in one.categories if wanted in c.name.casefold())) for one in found]
+        documents = [replace(one, categories=kept) for one, kept in named if kept]
+    if not documents:
+        raise UsageError(f"No document and no category has “{name}” in its name.", "See their names with: assistant categories")
+    return documents
 
 
 def _document_json(document: DocumentCategories) -> dict[str, Any]:
@@ -82,6 +83,9 @@ def _category_json(category: Category) -> dict[str, Any]:
         "name": category.name,
         "heading": list(category.heading),
         "definition": _quote_json(category.definition),
+        "purpose": _quote_json(category.purpose),
+        "example": _quote_json(category.example),
+        "unstated": list(category.unstated),
         "section": {"start": start, "end": end},
     }
 
@@ -102,7 +106,7 @@ Exit code 0: defined; 1: used but nowhere defined, or not found.
 @with_settings
 def define(settings: Settings, term: tuple[str, ...], as_json: bool) -> int:
     """Show what the documents say a term means, each definition quoted."""
-    from assistant.cli.common import checked_question
+    from assistant.cli import telling
     from assistant.models import load_encoder
     from assistant.onboarding import define as defined_in
     from assistant.types import Outcome
@@ -113,44 +117,8 @@ def define(settings: Settings, term: tuple[str, ...], as_json: bool) -> int:
     if as_json:
         _say_json(**_definition_json(found))
     else:
-        show_definition(found)
+        telling.show_definition(found)
     return 0 if found.outcome is Outcome.ANSWERED else 1
-
-
-def show_definition(found: Definition) -> None:
-    """Print what a term means, for a person."""
-    from assistant.onboarding import How
-    from assistant.render import count
-
-    page, term = new_page(), found.understood_as or found.asked
-    if found.understood_as is not None:
-        page.add(f"Understood as: {term}")
-    if found.how in (How.NOT_FOUND, How.NEAR):
-        page.add(f"The documents do not speak of “{term}”.")
-    if found.how is How.NEAR:
-        page.add("They define, nearest to it in meaning:")
-    if found.how is How.FIRST_USE:
-        page.add(f"The documents use “{term}” without defining it; it first stands here:")
-    for number, entry in enumerate(found.entries):
-        if number:
-            page.gap()
-        page.title(f"{entry.term or term}  ({entry.how})")
-        page.quote(entry.quote)
-        if number < len(found.differences) and found.differences[number]:
-            page.add(f"only in this definition: {', '.join(found.differences[number])}")
-    for what, names in (("Also called", found.aliases), ("Related terms", found.related)):
-        if names:
-            page.add(f"{what}: {'; '.join(names)}")
-    if found.uses:
-        page.gap()
-        page.title(f"Used in {count(found.passages, 'passage')}, most telling first:")
-        for quote in found.uses:
-            page.quote(quote, marked=False)
-    if found.suggestions:
-        page.add("The nearest names are:")
-        for name in found.suggestions:
-            page.add(f"- {name}")
-    say(page.text())
 
 
 def _definition_json(found: Definition) -> dict[str, Any]:
@@ -174,48 +142,81 @@ def _definition_json(found: Definition) -> dict[str, Any]:
 TOUR_EPILOG = """
 \b
 Examples:
-  assistant tour
+  assistant tour                             from the start; of several documents the first chapter
+  assistant tour --go-on                     the chapter after the one that was told last
+  assistant tour --chapter 3
+  assistant tour --why 4                     why stop 4 is there, and the passages it is told from
   assistant tour --json | jq -r '.stops[].title'
+
+A chapter is a document. The most central of many come first, and the most central parts of each are told: those that the others
+link to, name, or share their words with. How far you went is kept for this folder (unless the setting keep_sessions is "no").
 """
 
 
 @command(epilog=TOUR_EPILOG)
+@click.option("--go-on", is_flag=True, help="Tell the chapter after the one that was told last.")
+@click.option("--chapter", metavar="N", type=click.IntRange(1), help="Tell this chapter.")
+@click.option("--why", metavar="N", type=click.IntRange(1), help="Show why the stop of this number is there.")
 @AS_JSON
 @with_settings
-def tour(settings: Settings, as_json: bool) -> int:
+def tour(settings: Settings, go_on: bool, chapter: int | None, why: int | None, as_json: bool) -> int:
     """Walk through the subject as someone new to it would: the whole, its parts, the summary, each quoted."""
+    from assistant.cli import telling
     from assistant.onboarding import tour as tour_of
+    from assistant.onboarding.tour import passages
 
+    if sum((go_on, chapter is not None, why is not None)) > 1:
+        raise UsageError("--go-on, --chapter and --why cannot be had at once.", "Choose one of them.")
     with opened_index(settings) as index:
         stops = tour_of(index)
-    if as_json:
+        if why is not None:
+            if why > len(stops):
+                raise UsageError(f"The tour has {len(stops)} stops.", "Name one of their numbers after --why.")
+            shown = passages(index, stops[why - 1])
+    if why is not None:
+        if as_json:
+            _say_json(stop=_stop_json(stops[why - 1]), passages=[_quote_json(quote) for quote in shown])
+        else:
+            telling.show_passages(stops[why - 1], shown)
+    elif as_json and not go_on and chapter is None:
         _say_json(stops=[_stop_json(stop) for stop in stops])
     else:
-        show_tour(stops)
+        _tell_chapter(settings, stops, _chapter(settings, stops, go_on, chapter), as_json)
     return 0
 
 
-def show_tour(stops: Sequence[Stop]) -> None:
-    """Print the way through the subject, for a person."""
-    page = new_page()
-    for number, stop in enumerate(stops, 1):
-        if number > 1:
-            page.gap()
-        page.title(f"{number}. {stop.title}  ({stop.kind})")
-        for what, quote in _told(stop):
-            page.add(f"{what}:")
-            page.quote(quote)
-        if stop.more:
-            page.add(f"{stop.more:,} more parts are not told here: assistant categories")
-    say(page.text())
+def _chapter(settings: Settings, stops: Sequence[Stop], go_on: bool, chapter: int | None) -> int:
+    """The chapter to tell. Raises UsageError where there is none of that number, or none left."""
+    from assistant.keeping import tour as kept
+    from assistant.onboarding.tour import position
+    from assistant.render import count
+
+    last = stops[-1].chapter if stops else 1
+    if go_on:
+        told = position(stops, kept.told(str(settings.corpus)))
+        chapter = stops[told - 1].chapter + 1 if told else 1
+    if chapter is not None and chapter > last:
+        raise UsageError(f"The tour has {count(last, 'chapter')}.", "Begin again with: assistant tour")
+    return chapter or 1
 
 
-def _told(stop: Stop) -> list[tuple[str, Quote]]:
-    from assistant.onboarding import StopKind
+def _tell_chapter(settings: Settings, stops: Sequence[Stop], chapter: int, as_json: bool) -> None:
+    from assistant.cli import telling
+    from assistant.keeping import tour as kept
+    from assistant.onboarding.tour import mark_of, minutes
+    from assistant.render import count
 
-    first = "In summary" if stop.kind is StopKind.SUMMARY else "What it is"
-    named = ((first, stop.definition), ("Why", stop.why), ("For example", stop.example))
-    return [(what, quote) for what, quote in named if quote is not None]
+    told = [stop for stop in stops if stop.chapter == chapter]
+    if as_json:
+        _say_json(stops=[_stop_json(stop) for stop in told])
+    else:
+        telling.show_tour(told, stops.index(told[0]) + 1 if told else 1)
+    if told and settings.says("keep_sessions"):
+        kept.keep(str(settings.corpus), mark_of(told[-1]))
+    if told and not as_json:
+        last, time = stops[-1].chapter, count(minutes(told), "minute")
+        of = f"chapter {chapter} of {last}, about {time}" if last > 1 else f"about {time}"
+        narrate(f"That was the tour: {of}.{' Go on with: assistant tour --go-on' if chapter < last else ''}")
 
 
 def _stop_json(stop: Stop) -> dict[str, Any]:
@@ -225,10 +226,16 @@ def _stop_json(stop: Stop) -> dict[str, Any]:
         "document": stop.document,
         "chapter": stop.chapter,
         "heading": list(stop.heading),
+        "opening": _quote_json(stop.opening),
         "definition": _quote_json(stop.definition),
+        "naming": _quote_json(stop.naming),
+        "parts": list(stop.parts),
         "why": _quote_json(stop.why),
         "example": _quote_json(stop.example),
+        "contrast": _quote_json(stop.contrast),
+        "own": list(stop.own),
         "more": stop.more,
+        "because": stop.because,
     }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.answering import defining
 from assistant.answering.kinds import SUMMARY_TITLE
 from assistant.documents.markup import plain
-from assistant.onboarding import patterns
+from assistant.onboarding import facets, patterns
 from assistant.onboarding.structure import Node, Page, Place, describing, key
 from assistant.types import BlockKind, Quote, Span
 
@@ -31,12 +31,18 @@ class Structure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A named part of a document's subject, with its heading path, its text and the sentence that says what it is."""
+    """A named part of a document's subject, with its heading path, its text and the sentence that says what it is.
+
+    `purpose` says what it is for and `example` gives one, each None where no sentence does; `unstated` names what is not stated of it.
+    """
 
     name: str
     heading: tuple[str, ...]
     definition: Quote | None
     span: Span
+    purpose: Quote | None = None
+    example: Quote | None = None
+    unstated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class DocumentCategories:
 
 NO_STRUCTURE = (
     "There is no structure to go by: no two sections side by side, and no sentence that lists the parts. "
-    "Headings would give some; until then, ask."
+    "Headings would give some; until then, ask, or look up a term."
 )
 
 
@@ -77,7 +83,8 @@ def categories_of(page: Page) -> DocumentCategories:
     group = _group(page.tree(), len(document.text), document.title)
     whole = _whole(page, group)
     if group:
-        found = tuple(_category(page, node) for node in group)
+        summed_up = facets.summary(page)
+        found = tuple(_category(page, node, summed_up) for node in group)
         under = group[0].section.heading[:-1]
         return DocumentCategories(document.name, document.title, Structure.SECTIONS, under, whole, found)
     listed = _listed(page)
@@ -123,13 +130,18 @@ def _size(nodes: Sequence[Node]) -> int:
     return sum(node.span[1] - node.span[0] for node in nodes)
 
 
-def _category(page: Page, node: Node) -> Category:
+def _category(page: Page, node: Node, summed_up: Sequence[Place]) -> Category:
     name, heading, last = node.title, node.section.heading, node
     while not last.has_own and len(last.children) == 1:
         last = last.children[0]
         name, heading = f"{name}: {last.title}", last.section.heading
     place = describing(name, page.within(last.own if last.has_own else node.span))
-    return Category(name, heading, page.quote(place) if place else None, node.span)
+    told = [p for p in page.within(node.span) if p not in summed_up]
+    example = facets.example([p for p in told if p is not place])
+    purpose = facets.purpose([p for p in told if p is not place and p is not example])
+    quotes = (page.quote(p) if p else None for p in (place, purpose, example))
+    definition, why, shown = quotes
+    return Category(name, heading, definition, node.span, why, shown, facets.unstated(told))
 
 
 def _whole(page: Page, group: Sequence[Node]) -> Quote | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -115,8 +115,8 @@ class _Reading:
         kept = _merged(self.index, self.best)
         entries = tuple(entry for entry, _ in kept)
         how = entries[0].how
-        names = {fold(bare(name)): bare(name) for mined in self.best for name in (mined.term, *mined.aliases) if how in _DEFINING}
-        names.pop(fold(self.term), None)
+        names = {key(name): bare(name) for mined in reversed(self.best) for name in (*mined.aliases, mined.term) if how in _DEFINING}
+        names.pop(key(self.term), None)
         shown = [(q.citation.start, q.citation.end) for entry in entries for q in (entry.quote,)]
         telling, count = uses(key(self.term), self.places, shown, _USES)
         return Definition(
@@ -125,16 +125,16 @@ class _Reading:
             how,
             entries,
             differences=_differences([mined for _, mined in kept], key(self.term)) if how in _DEFINING else (),
-            aliases=tuple(names[name] for name in sorted(names)) if how in _DEFINING - {How.SECTION} else (),
-            related=self._related(),
+            aliases=tuple(sorted(names.values(), key=fold)),
+            related=self._related({key(self.term), *names}),
             uses=tuple(_quote(self.index, place) for place in telling),
             passages=count,
         )
 
-    def _related(self) -> tuple[str, ...]:
+    def _related(self, names: Collection[tuple[str, ...]]) -> tuple[str, ...]:
         wanted = key(self.term)
         own = [stems(mined.text) for mined in self.best if mined.how in _DEFINING]
-        others = [mined for mined in self.mined if mined.how in _SETTING and not mined.doubtful and key(mined.term) != wanted]
+        others = [mined for mined in self.mined if mined.how in _SETTING and not mined.doubtful and key(mined.term) not in names]
         uses_it = [mined for mined in others if stands_in(wanted, stems(mined.text))]
         used = [mined for mined in others if any(stands_in(key(mined.term), text) for text in own)]
         return tuple({key(mined.term): bare(mined.term) for mined in reversed((*used, *uses_it))}.values())[::-1][:_NAMES]
@@ -192,9 +192,16 @@ def _chosen(found: Iterable[Mined], term: str) -> list[Mined]:
 
 
 def _merged(index: Index, found: Iterable[Mined]) -> list[tuple[Entry, Mined]]:
-    """The entries; where several documents define in the same words, one of them with the others' citations."""
+    """The entries; where several documents define in the same words, one of them with the others' citations.
+
+    Of an abbreviation each long form is told once.
+    """
     groups: dict[tuple[str, ...], list[Mined]] = {}
+    long_forms: set[tuple[str, ...]] = set()
     for mined in found:
+        if mined.aliases and key(mined.aliases[0]) in long_forms:
+            continue
+        long_forms.update(key(alias) for alias in mined.aliases)
         groups.setdefault(tuple(words(mined.text)), []).append(mined)
     return [(_entry(index, same[0], same[1:]), same[0]) for same in groups.values()]
 

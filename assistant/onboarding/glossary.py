@@ -146,9 +146,9 @@ def _name(found: Iterable[Mined]) -> str:
 
 
 def _aliases(found: Iterable[Mined], name: str) -> tuple[str, ...]:
-    """The other names: long forms, and forms of the word that differ in more than case."""
-    written = [form for mined in found for form in (bare(mined.term), *mined.aliases)]
-    others = {fold(form): form for form in reversed(written) if fold(form) != fold(name)}
+    """The other names: the long forms of an abbreviation, each once."""
+    written = [alias for mined in found for alias in mined.aliases]
+    others = {key(alias): alias for alias in reversed(written) if key(alias) != key(name)}
     return tuple(sorted(others.values(), key=fold))
 
 

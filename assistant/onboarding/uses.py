@@ -24,7 +24,8 @@ def uses(term: Sequence[str], places: Sequence[Place], shown: Collection[Span], 
     fresh = [p for p in using if not any(start < p.sentence.end and p.sentence.start < end for start, end in shown)]
     fresh.sort(key=lambda place: (-_tells(place, term), place.passage.document, place.sentence.start))
     sections: set[tuple[str, tuple[str, ...]]] = set()
-    firsts, others = [], []
+    firsts: list[Place] = []
+    others: list[Place] = []
     for place in fresh:
         section = place.passage.document, place.passage.heading
         (others if section in sections else firsts).append(place)
