@@ -162,7 +162,55 @@ def test_the_tour_goes_from_the_whole_over_its_parts_to_the_summary(run: Run) ->
     assert {stop["kind"] for stop in json.loads(run("tour", "--json").stdout)["stops"]} == {"whole", "part", "summary"}
 
 
-@pytest.mark.parametrize("arguments", [("categories", "--json"), ("define", "--json", "pruning"), ("tour", "--json")])
+def test_the_tour_goes_on_with_the_next_chapter(run: Run) -> None:
+    first = run("tour")
+    assert "chapter 1 of 2" in first.stderr and "--go-on" in first.stderr
+    second = run("tour", "--go-on")
+    assert "The Shed" in second.stdout and "6. " in second.stdout and "chapter 2 of 2" in second.stderr
+    assert run("tour", "--go-on").exit_code == 2, "there is no third"
+    assert run("tour", "--chapter", "2").stdout == second.stdout
+
+
+def test_why_a_stop_is_on_the_tour_is_told_with_its_passages(run: Run) -> None:
+    told = run("tour", "--why", "2").stdout
+    assert "one of 3 parts side by side" in told and "It helps roots to grow deep. In summer" in told
+    assert run("tour", "--why", "99").exit_code == 2
+    assert run("tour", "--why", "2", "--go-on").exit_code == 2
+
+
+def test_categories_by_name_in_full_and_as_markdown_that_is_verified(run: Run, tmp_path: Path) -> None:
+    text = run("categories", "prun").stdout
+    assert "- Pruning" in text and "Not stated of it: a purpose, an amount" in text and "Watering" not in text
+    assert run("categories", "no such part").exit_code == 2
+    written = run("categories", "--markdown").stdout
+    assert written.startswith("# The Garden Handbook\n") and "## Pruning" in written
+    (tmp_path / "categories.md").write_text(written, encoding="utf-8")
+    assert run("verify", str(tmp_path / "categories.md")).exit_code == 0
+
+
+def test_of_many_documents_the_names_are_told_and_of_none_with_parts_what_to_do(run: Run, garden: Corpus) -> None:
+    for name in "abc":
+        garden.write(f"{name}.txt", "The lamp burns.\n")
+    run("index")
+    text = run("categories").stdout
+    assert "- Watering\n- Pruning" in text and "assistant categories NAME" in text
+    garden.remove("garden.md")
+    garden.remove("tools/shed.md")
+    run("index")
+    text = run("categories").stdout
+    assert text.count("no structure to go by") == 1 and "a.txt" in text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("categories", "--json"),
+        ("define", "--json", "pruning"),
+        ("tour", "--json"),
+        ("tour", "--why", "1", "--json"),
+        ("tour", "--chapter", "2", "--json"),
+    ],
+)
 def test_what_they_quote_can_be_verified(run: Run, garden: Corpus, arguments: tuple[str, ...]) -> None:
     written = run(*arguments).stdout
     result = CliRunner().invoke(app, ["verify", "-", "--corpus", str(garden.path)], input=written)

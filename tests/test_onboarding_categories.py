@@ -157,3 +157,12 @@ def test_a_folder_without_structure_says_so(corpus: Corpus, found: Callable[...,
 
 def test_every_document_is_told_in_order_of_name(garden: Corpus, found: Callable[..., tuple[DocumentCategories, ...]]) -> None:
     assert [document.document for document in found()] == ["garden.md", "tools/shed.md"]
+
+
+def test_a_category_tells_what_it_is_for_an_example_and_what_is_not_stated(garden: Corpus, found: Callable[..., object]) -> None:
+    watering, pruning, composting = found()[0].categories
+    assert watering.purpose and watering.purpose.text == "It helps roots to grow deep." and watering.example is None
+    assert pruning.example and pruning.example.text == "For example, roses are pruned in March." and pruning.purpose is None
+    assert "an amount" in watering.unstated and "a purpose" not in watering.unstated
+    assert "a date" not in pruning.unstated and "an example" not in pruning.unstated and "a purpose" in pruning.unstated
+    assert "a duration" not in composting.unstated, "three weeks are one"
