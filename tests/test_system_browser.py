@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -30,7 +31,13 @@ def address(tmp_path: Path) -> Iterator[str]:
     documents.mkdir()
     (documents / "bees.md").write_text("# Bees\n\nBees make honey in summer. They live in hives of wax.\n", encoding="utf-8")
     words = ["serve", "--port", "0", "--corpus", str(documents), "--index", str(tmp_path / "index")]
-    with subprocess.Popen([sys.executable, "-m", "assistant", *words], stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "assistant", *words],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")},
+    ) as process:
         assert process.stdout is not None
         yield process.stdout.readline().strip()
         process.send_signal(signal.SIGTERM)
