@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.conversation import Talk, topic_of, understand
+from assistant.answering.conversation import Talk, carried, topic_of, understand
+from assistant.answering.question import analyse
 
 
 def talk(*questions: str) -> list[str]:
@@ -54,3 +55,24 @@ def test_a_first_question_is_never_changed() -> None:
 def test_a_topic_is_the_longest_run_of_content_words() -> None:
     assert topic_of("What is meant by the keeping of old charts?") == "keeping of old charts"
     assert topic_of("why?") == ""
+
+
+def test_a_question_that_goes_on_with_the_talk_is_also_looked_for_by_the_words_before_it() -> None:
+    earlier = ("Who pays harbour dues?", "When are the fees due?")
+    assert carried(analyse("How are the dues reckoned?"), earlier, (0.5, 0.1)) == ("pay", "harbor", "fee")
+
+
+def test_a_question_with_a_new_subject_is_looked_for_by_its_own_words_alone() -> None:
+    assert carried(analyse("Who keeps the lighthouse?"), ("Who pays harbour dues?",), (0.1,)) == ()
+    assert carried(analyse("Who keeps the lighthouse?"), (), ()) == ()
+
+
+def test_a_single_word_goes_on_with_the_talk_however_far_it_lies() -> None:
+    assert carried(analyse("exemptions?"), ("Who pays harbour dues?",), (0.1,)) == ("pay", "harbor", "due")
+
+
+def test_a_talk_remembers_its_last_two_questions_as_they_were_understood() -> None:
+    state = Talk()
+    for question in ("Tell me about harbour dues", "Why do they matter?", "tell me more"):
+        _, state = understand(question, state)
+    assert state.questions == ("Why do harbour dues matter?", "Tell me more about harbour dues")

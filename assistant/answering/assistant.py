@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant import config
 from assistant.answering import outcome, quotes, retrieval, spelling, threshold
-from assistant.answering.conversation import Talk, understand
+from assistant.answering.conversation import Talk, carried, understand
 from assistant.answering.differences import differing
 from assistant.answering.outcome import Explanation
 from assistant.answering.question import Question, analyse, parts, sides
@@ -119,8 +119,8 @@ class Assistant:
         Raises UsageError when the question is empty or over LONGEST_QUESTION characters.
         """
         began = time.perf_counter()
-        understood = self._understood(question, history)
-        findings = [self._find(part) for part in sides(understood) or parts(understood)]
+        understood, earlier = self._understood(question, history)
+        findings = [self._find(part, earlier=earlier) for part in sides(understood) or parts(understood)]
         answer = self._answer(question, findings)
         if answer.outcome is Outcome.NOT_FOUND:
             answer = replace(answer, suggestions=self.suggestions())
@@ -132,7 +132,8 @@ class Assistant:
 
     def passages(self, question: str, history: Sequence[str] = (), k: int = DEPTH) -> tuple[Quote, ...]:
         """The `k` best passages with no verdict, each as the quote of its best sentence."""
-        finding = self._find(self._understood(question, history), k)
+        understood, earlier = self._understood(question, history)
+        finding = self._find(understood, k, earlier=earlier)
         best: dict[int, Candidate] = {}
         for candidate in finding.candidates:
             best.setdefault(candidate.hit.passage.id, candidate)
@@ -140,8 +141,8 @@ class Assistant:
 
     def explain(self, question: str, history: Sequence[str] = ()) -> tuple[Explanation, ...]:
         """How sure the answer to each part of `question` is, and why; nothing for a part to which no passage comes near."""
-        understood = self._understood(question, history)
-        findings = [self._find(part) for part in sides(understood) or parts(understood)]
+        understood, earlier = self._understood(question, history)
+        findings = [self._find(part, earlier=earlier) for part in sides(understood) or parts(understood)]
         return tuple(
             Explanation(
                 finding.question.text,
@@ -181,7 +182,8 @@ class Assistant:
             self._suggestions = tuple(answered)
         return self._suggestions
 
-    def _understood(self, question: str, history: Sequence[str]) -> str:
+    def _understood(self, question: str, history: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        """The question as it reads in this talk, and the last questions before it."""
         if not question.strip():
             raise UsageError("The question is empty.", "Type what you want to know.")
         if len(question) > LONGEST_QUESTION:
@@ -193,14 +195,16 @@ class Assistant:
         for earlier in history:
             _, talk = understand(earlier, talk)
         understood, _ = understand(question, talk)
-        return spelling.corrected(understood, self.index.vocabulary(), self.encoder.knows)
+        corrected = [spelling.corrected(text, self.index.vocabulary(), self.encoder.knows) for text in (understood, *talk.questions)]
+        return corrected[0], tuple(corrected[1:])
 
-    def _find(self, text: str, k: int = DEPTH, without: Collection[int] = ()) -> Finding:
+    def _find(self, text: str, k: int = DEPTH, without: Collection[int] = (), earlier: Sequence[str] = ()) -> Finding:
         question = analyse(text)
-        vector = self.encoder.encode_queries([question.text])[0]
+        vector, *others = self.encoder.encode_queries([question.text, *earlier])
+        also = carried(question, earlier, [float(vector @ other) for other in others])
         frequencies = {term: self.index.frequency(term) for term in question.terms}
         rarity = Rarity.of(question.terms, frequencies, self.index.passage_count)
-        hits = retrieval.find(self.index, vector, question.sought, k, without)
+        hits = retrieval.find(self.index, vector, question.sought, k, without, also)
         candidates = quotes.rank(question, rarity, self.index, vector, hits, self._weights.sentence, self.reader)
         if not candidates:
             return Finding(question, rarity, [], {}, Outcome.NOT_FOUND, 0.0)

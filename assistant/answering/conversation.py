@@ -1,8 +1,8 @@
 """Follow-up questions, read in the light of the talk so far.
 
-A talk is folded from its questions alone, so that the same questions in the same order are always understood the same way. Two things are
-carried over. What a follow-up points back to is put into its words, and told. And a question that goes on with the talk is also looked for by
-the words of the questions before it, which leaves its own words as they are; one with a new subject is not.
+A talk is folded from its questions alone, so that the same questions in the same order are always understood the same way. Two things
+are carried over. What a follow-up points back to is put into its words, and told. And a question that goes on with the talk is also
+looked for by the words of the questions before it, which leaves its own as they are; one with a new subject is not.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ _SMALL_WORDS: Mapping[str, frozenset[str]] = {
         " onko",
         "French": "que quel quelle quels quelles qui quoi ou quand comment combien pourquoi est sont le la les un une des du de et dans"
         " par sur avec je nous vous il elle mon ma mes notre au aux ne pas ce cette y ai avons puis dois",
-        "German": "was wer wie wo wann warum wieso weshalb welche welcher welches wieviel viele lange ist sind war waren der die das den dem"
-        " des ein eine einen einem einer und oder nicht ich wir mein meine unser mit von vom zu zum zur im auf bei aus uber kann muss"
+        "German": "was wer wie wo wann warum wieso weshalb welche welcher welches wieviel viele lange ist sind war waren der die das den"
+        " dem des ein eine einen einem einer und oder nicht ich wir mein meine unser mit von vom zu zum zur im auf bei aus uber kann muss"
         " darf habe hat haben gibt es wird werden",
         "Indonesian or Malay": "apa siapa dimana mana kapan bagaimana mengapa kenapa berapa yang adalah dan atau tidak di ke dari untuk"
         " dengan saya kami kita ini itu pada bisa boleh",
@@ -51,8 +51,7 @@ ANOTHER = "another language"
 """What is told where several languages are as likely."""
 
 _ENOUGH = 2
-"""Small words of a language, or others that are not in plain letters, from which on a question is in it. They are half of a question's words;
-in a name they are fewer."""
+"""Small words of a language, or words not in plain letters, from which on a question is in it; a name may hold one."""
 
 
 def foreign(text: str, known: Callable[[str], bool]) -> str | None:
