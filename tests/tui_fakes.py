@@ -17,7 +17,7 @@ from assistant.config import Settings
 from assistant.tui.app import ChatApp
 from assistant.tui.composer import Composer
 from assistant.tui.librarian import Backend
-from assistant.types import Answer, Block, BlockKind, Document, FileState, Missing, Outcome, Quote, Section
+from assistant.types import Answer, Block, BlockKind, Document, FileState, Missing, Outcome, Passage, Quote, Section, Sentence
 
 TEXT = """# Bees
 
@@ -108,6 +108,12 @@ class FakeIndex:
     def document(self, name: str) -> Document:
         return document(name, self.text)
 
+    def passages_of(self, name: str) -> list[Passage]:
+        text = self.text
+        found = [text.index(words) for words in ("Bees make honey", "Keeping bees needs")]
+        sentences = tuple(Sentence(start, text.index(".", start) + 1) for start in found)
+        return [Passage(name, (), 0, len(text), text, sentences)]
+
     def file_state(self, name: str) -> FileState:
         return FileState.UNCHANGED
 
@@ -149,18 +155,19 @@ class Chat:
     assistant: FakeAssistant
 
 
-def settings(corpus: str = "/documents/bees") -> Settings:
-    return Settings(Path(corpus), Path("/index"), "fake", MappingProxyType({"corpus": "default"}), {"keep_sessions": "no"})
+def settings(corpus: str = "/documents/bees", **values: str) -> Settings:
+    return Settings(Path(corpus), Path("/index"), "fake", MappingProxyType({"corpus": "default"}), {"keep_sessions": "no", **values})
 
 
 def chat(
     *,
     opener: Callable[[Callable[[Any], None], FakeAssistant], FakeAssistant] | None = None,
     update: Callable[[Callable[[Any], None]], Any] | None = None,
+    keep_sessions: str = "no",
     **rooms: Any,
 ) -> Chat:
     """A chat over the made-up document; `opener` and `update` stand in for opening and updating the index."""
-    assistant = FakeAssistant(settings())
+    assistant = FakeAssistant(settings(keep_sessions=keep_sessions))
     backend = Backend(
         open_assistant=(lambda tell: opener(tell, assistant)) if opener else (lambda tell: assistant),  # type: ignore[arg-type]
         update=update or (lambda tell: None),

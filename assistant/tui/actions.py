@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,6 +51,12 @@ class AnswerActions(App[Settings]):
     def told_off(self, problem: AssistantError) -> None:
         """Tell of a problem in the line above the question."""
         self.say(f"! {problem} {problem.next_step}", problem=True)
+
+    def tell_reader(self, text: str) -> None:
+        """Put a word where the reader looks: above the document that is open, and above the question."""
+        if self.reading.view is not None:
+            self.reading.view.tell(text)
+        self.say(text)
 
     # Around the quote
 
@@ -122,7 +129,7 @@ class AnswerActions(App[Settings]):
         try:
             self.reading.edit(self.settings.corpus, event.document, event.line)
         except AssistantError as problem:
-            self.notify(f"{problem} {problem.next_step}", severity="warning", markup=False)
+            self.tell_reader(f"! {problem} {problem.next_step}")
         self.refresh(layout=True)
 
     # Copying and saving
@@ -202,12 +209,12 @@ class AnswerActions(App[Settings]):
     def _marked(self, event: SourceView.Marked) -> None:
         turn = self._judged or self.talk.last
         if turn is None or turn.answer is None:
-            self.notify("Ask a question first: a sentence is marked as the answer to one.", markup=False)
+            self.tell_reader("Ask a question first: a sentence is marked as the answer to one.")
             return
 
         def keep(span: Span | None) -> None:
             if span is None:
-                self.notify("There is no sentence here; select the words that are the answer.", markup=False)
+                self.tell_reader("There is no sentence here; select the words that are the answer.")
             else:
                 self._keep(turn, [judging.of_span(event.document, span)], right=False)
 
@@ -222,10 +229,13 @@ class AnswerActions(App[Settings]):
             self.told_off(problem)
             return
         what = "as the documents answer it" if gold else "as one that the documents do not answer"
-        word = f"Kept “{turn.question}” {what}: {held} in {file}. assistant eval {file.parent} asks them."
-        if self.screen.query(SourceView):
-            self.notify(word, markup=False)
-        self.say(word)
+        self.tell_reader(f"Kept “{turn.question}” {what}: {held} in {short(file)}; assistant eval takes its folder.")
+
+
+def short(path: Path) -> str:
+    """`path` without its detours and with the home folder as ~."""
+    text, home = os.path.normpath(path), str(Path.home())
+    return f"~{text[len(home) :]}" if text == home or text.startswith(home + os.sep) else text
 
 
 def _answered(turn: Turn) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -24,17 +23,16 @@ from assistant import config
 from assistant.config import Settings
 from assistant.errors import AssistantError
 from assistant.tui import commands, errands, greetings
-from assistant.tui.actions import AnswerActions
+from assistant.tui.actions import short
 from assistant.tui.composer import Composer
-from assistant.tui.exchange import Choices, Exchange, Turn
-from assistant.tui.finder import Finder
+from assistant.tui.exchange import Choices
 from assistant.tui.help import HelpScreen
 from assistant.tui.librarian import Backend
 from assistant.tui.opening import Opening
 from assistant.tui.quotes import QuoteCard, plain
 from assistant.tui.reading import Reading
-from assistant.tui.remembering import Memory, recalled
-from assistant.tui.sessions import SessionsScreen
+from assistant.tui.recalling import RecallActions
+from assistant.tui.remembering import Memory
 from assistant.tui.sidebar import ROOM, Sidebar
 from assistant.tui.talk import Talk, told
 from assistant.tui.transcript import Remark, Transcript
@@ -44,7 +42,7 @@ _EVERYWHERE = frozenset({"help", "quit", "help_quit", "command_palette"})
 """Actions that do something whatever screen lies over the talk."""
 
 
-class ChatApp(AnswerActions, inherit_bindings=False):
+class ChatApp(RecallActions, inherit_bindings=False):
     """The terminal chat; it paints at once, and answers as soon as the librarian has opened the index."""
 
     TITLE = "Assistant"
@@ -60,8 +58,8 @@ class ChatApp(AnswerActions, inherit_bindings=False):
         Binding("f2,ctrl+t", "sidebar", "Show or hide the categories", show=False),
         Binding("f4", "figures", "How sure the answer is, in figures or in words", show=False),
         Binding("f5", "judge(True)", "This is right: keep the question and its answer as a test", show=False),
-        Binding("f6", "judge(False)", "This is wrong: keep the question with what would be right", show=False),
-        Binding("f7", "correct", "Put the last question otherwise, as it was understood", show=False),
+        Binding("f6", "judge(False)", "This is wrong: keep the question with what would be right", show=False, priority=True),
+        Binding("f7", "correct", "Put the last question otherwise, as it was understood", show=False, priority=True),
         Binding("f8", "sessions", "Kept conversations", show=False),
         Binding("ctrl+r", "history", "Search in what was asked", show=False),
         Binding("ctrl+end", "latest", "Go to what came last", show=False, priority=True),
@@ -75,7 +73,7 @@ class ChatApp(AnswerActions, inherit_bindings=False):
         super().__init__()
         self.settings = settings
         self.transcript = Transcript()
-        self._composer = Composer()
+        self.composer = Composer()
         self._sidebar = Sidebar()
         self._state = Static(Content("… Opening the index"), markup=False, id="state")
         self._folder = Static(self._reading(""), markup=False, id="reading")
@@ -85,9 +83,9 @@ class ChatApp(AnswerActions, inherit_bindings=False):
             rooms, self.transcript, self._sidebar, self._from_thread, self._show_size, self._show_names, self._show_state
         )
         self.librarian = self._opening.librarian
-        self.talk = Talk(self.transcript, self.librarian, self._show_state, self._keep_turn)
-        self.reading = Reading(self, self.librarian, self.failed)
-        self._memory = Memory(settings)
+        self.talk = Talk(self.transcript, self.librarian, self._show_state, self.keep_turn)
+        self.reading = Reading(self, self.librarian, self.failed, self._place_sidebar)
+        self.memory = Memory(settings)
         self._side_wanted: bool | None = None
         self._word = ""
 
@@ -104,18 +102,19 @@ class ChatApp(AnswerActions, inherit_bindings=False):
         yield self._state
         with Horizontal(id="asking"):
             yield Static(Content("❯ "), markup=False, id="prompt")
-            yield self._composer
+            yield self.composer
         yield Footer(show_command_palette=False, compact=True)
 
     async def on_mount(self) -> None:
         """Show the first screen, and let the librarian start once it is painted."""
         await self.transcript.mount(Welcome(self.settings))
-        self._composer.focus()
+        self.composer.focus()
         if not self.is_headless:
             self._obey_signals()
+            self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))  # the shell's screen was there meanwhile
         self.call_after_refresh(self._opening.start)
-        if self._memory.keeps:
-            self.call_after_refresh(self._recall_questions)
+        if self.memory.keeps:
+            self.call_after_refresh(self.recall_questions)
 
     def _obey_signals(self) -> None:
         """Leave in order, with the terminal as it was, when told to end or when the line to the terminal is cut."""
@@ -144,16 +143,16 @@ class ChatApp(AnswerActions, inherit_bindings=False):
     async def on_resize(self, event: Resize) -> None:
         """Give the side bar and the document that is open their place for the new width."""
         await self.reading.fit(event.size.width)
-        self._place_sidebar(event.size.width)
+        self._place_sidebar()
 
     def _reading(self, size: str) -> Content:
-        return plain(f"Reads {_short(self.settings.corpus)}{size} · other: /corpus FOLDER")
+        return plain(f"Reads {short(self.settings.corpus)}{size} · other: /corpus FOLDER")
 
     def _show_size(self, size: str) -> None:
         self._folder.update(self._reading(size))
 
     def _show_names(self, names: tuple[str, ...]) -> None:
-        self._composer.names = names
+        self.composer.names = names
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Put a word to the reader into the line above the question; it stays until they type or ask."""
@@ -164,7 +163,8 @@ class ChatApp(AnswerActions, inherit_bindings=False):
         self._state.set_class(problem, "problem")
         self._state.update(plain(text))
 
-    def _place_sidebar(self, width: int) -> None:
+    def _place_sidebar(self) -> None:
+        width = self.size.width
         wanted = width >= ROOM and not self.reading.beside if self._side_wanted is None else self._side_wanted
         self._sidebar.set_class(wanted and width >= ROOM, "beside")
         self._sidebar.set_class(wanted and width < ROOM, "over")
@@ -224,11 +224,11 @@ class ChatApp(AnswerActions, inherit_bindings=False):
     async def _chosen(self, event: OptionList.OptionSelected) -> None:
         if event.option_list is self._sidebar.list:
             self._close_overlay()
-            self._composer.focus()
+            self.composer.focus()
             await errands.category(self.talk, self._sidebar.entry(event.option_index))
         elif isinstance(event.option_list, Choices):
             value = event.option_list.values[event.option_index]
-            self._composer.focus()
+            self.composer.focus()
             match event.option_list.kind:
                 case "open":
                     self.reading.open(value)
@@ -261,17 +261,6 @@ class ChatApp(AnswerActions, inherit_bindings=False):
     @on(Composer.Left)
     def _to_answers(self) -> None:
         self.transcript.enter()
-
-    @on(Exchange.Correct)
-    def action_correct(self) -> None:
-        """Take the last question back to be put otherwise, as it was understood; what is sent next takes its place."""
-        question = self.talk.correct()
-        if question is None:
-            self.say("There is no question to correct.")
-        else:
-            self._composer.put(question)
-            self._composer.focus()
-            self.call_after_refresh(self.say, "Change the question and press Enter: it takes the place of the last one (Esc: leave it)")
 
     # Commands and keys
 
@@ -333,12 +322,12 @@ class ChatApp(AnswerActions, inherit_bindings=False):
     async def action_cancel(self) -> None:
         """Cancel what is being looked up, else close what is open, else go back to the question."""
         question = await self.talk.cancel()
-        if question and not self._composer.text:
-            self._composer.put(question)
-        elif not question and self._composer.has_focus:
+        if question and not self.composer.text:
+            self.composer.put(question)
+        elif not question and self.composer.has_focus:
             await self._close_document()
         self._close_overlay()
-        self._composer.focus()
+        self.composer.focus()
 
     async def _close_document(self) -> None:
         if self.reading.beside:
@@ -347,17 +336,17 @@ class ChatApp(AnswerActions, inherit_bindings=False):
     def action_sidebar(self) -> None:
         """Show or hide the categories."""
         self._side_wanted = not (self._sidebar.has_class("beside") or self._sidebar.has_class("over"))
-        self._place_sidebar(self.size.width)
+        self._place_sidebar()
         if self._side_wanted:
             self._sidebar.list.focus()
             self._sidebar.list.action_first()
         else:
-            self._composer.focus()
+            self.composer.focus()
 
     def _close_overlay(self) -> None:
         if self._sidebar.has_class("over"):
             self._side_wanted = None
-            self._place_sidebar(self.size.width)
+            self._place_sidebar()
 
     def action_step(self, step: int) -> None:
         """Go to the next quote or the one before; beyond the last one stands the question."""
@@ -367,7 +356,7 @@ class ChatApp(AnswerActions, inherit_bindings=False):
         if 0 <= place < len(cards):
             cards[place].focus()
         elif step > 0:
-            self._composer.focus()
+            self.composer.focus()
 
     def action_page(self, step: int) -> None:
         """Scroll the talk by a page."""
@@ -379,65 +368,13 @@ class ChatApp(AnswerActions, inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Close the chat, once what is being kept is written."""
-        await self._memory.settled()
+        await self.memory.settled()
         self.exit()
-
-    # Between runs
-
-    async def _keep_turn(self, turn: Turn) -> None:
-        if turn.answer is not None:
-            try:
-                await self._memory.keep(turn.answer)
-            except AssistantError as problem:
-                self.told_off(problem)
-
-    async def _recall_questions(self) -> None:
-        try:
-            self._composer.recall(await self._memory.asked())
-        except AssistantError as problem:
-            self.told_off(problem)
-
-    def action_history(self) -> None:
-        """Search in what was asked, in this run and in those before."""
-
-        async def search(words: str) -> list[tuple[str, str]]:
-            sought = words.casefold().split()
-            found = (text for text in reversed(self._composer.asked) if all(word in text.casefold() for word in sought))
-            return [(" ".join(text.split()), text) for text in dict.fromkeys(found)]
-
-        def take(text: str | None) -> None:
-            if text is not None:
-                self._composer.put(text)
-            self._composer.focus()
-
-        self.push_screen(Finder("Asked before", search, "Nothing was asked that holds this."), take)
-
-    def action_sessions(self) -> None:
-        """Show the kept conversations."""
-
-        def resume(session: Any) -> None:
-            if session is not None:
-                self.librarian.submit(
-                    lambda assistant: recalled(session.id, assistant.index), partial(self._resume, session.id), self.failed
-                )
-
-        self.push_screen(SessionsScreen(self._memory), resume)
-
-    async def _resume(self, session: int, turns: list[Turn]) -> None:
-        self._memory.begin(session)
-        await self.talk.begin(turns)
-        self._composer.focus()
 
     async def action_new(self) -> None:
         """Forget what was asked, so that the next question stands alone, and clear the screen."""
         self._word = ""
-        self._memory.begin()
+        self.memory.begin()
         await self.talk.begin()
         await self.transcript.add(Remark("A new conversation: earlier questions are forgotten."))
-        self._composer.focus()
-
-
-def _short(path: Path) -> str:
-    """`path` without its detours and with the home folder as ~."""
-    text, home = os.path.normpath(path), str(Path.home())
-    return f"~{text[len(home) :]}" if text == home or text.startswith(home + os.sep) else text
+        self.composer.focus()

@@ -36,20 +36,27 @@ _AT_LINE = {
 
 
 class Reading:
-    """The document that is open, if one is; going back leaves the talk where it was."""
+    """The document that is open, if one is; going back leaves the talk where it was.
 
-    def __init__(self, app: App[Settings], librarian: Librarian, failed: Callable[[Exception], Awaitable[None]]) -> None:
+    `moved` is called when it took room from the talk, or gave it back.
+    """
+
+    def __init__(
+        self, app: App[Settings], librarian: Librarian, failed: Callable[[Exception], Awaitable[None]], moved: Callable[[], None]
+    ) -> None:
         self._app = app
         self._librarian = librarian
         self._failed = failed
+        self._moved = moved
         self._came_from: Widget | None = None
 
     @property
     def view(self) -> SourceView | None:
         """What shows the document that is open."""
         for screen in reversed(self._app.screen_stack):
-            if found := list(screen.query(SourceView)):
-                return found[0]
+            for view in screen.query(SourceView):
+                if isinstance(view, SourceView):
+                    return view
         return None
 
     @property
@@ -79,6 +86,7 @@ class Reading:
             self._app.pop_screen()
         elif self.view is not None:
             await self.view.remove()
+            self._moved()
         if self._came_from is not None and self._came_from.is_attached:
             self._came_from.focus()
 
@@ -100,6 +108,7 @@ class Reading:
         self._came_from = self._app.screen.focused
         if self._app.size.width >= ROOM:
             await self._app.screen.query_one("#middle", Horizontal).mount(SourceView(opened))
+            self._moved()
         else:
             await self._app.push_screen(SourceScreen(opened))
 

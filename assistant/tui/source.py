@@ -122,6 +122,10 @@ class SourceView(Vertical):
         """Where the text stands."""
         return self.query_one("#source", TextArea)
 
+    def tell(self, text: str) -> None:
+        """Put a word to the reader in place of the title, until they do something else."""
+        self.query_one("#source-title", Static).update(plain(text))
+
     def show_quote(self, opened: Opened) -> None:
         """Go on to another quote, of this document or of another."""
         if opened.document is not self.opened.document:

@@ -54,11 +54,9 @@ def _subject(answer: Answer) -> str:
     from assistant.indexing.lexical import terms
 
     said = {term for quote in answer.quotes for term in terms(" ".join((quote.text, *quote.citation.heading)))}
-    runs: list[list[str]] = [[]]
+    longest: list[str] = []
+    run: list[str] = []
     for word in topic_of(answer.understood_as or answer.question).split():
-        if said.issuperset(terms(word)):
-            runs[-1].append(word)
-        else:
-            runs.append([])
-    longest = " ".join(max(runs, key=lambda run: len(run)))
-    return f"“{longest}”" if longest else ""
+        run = [*run, word] if said.issuperset(terms(word)) else []
+        longest = run if len(run) > len(longest) else longest
+    return f"“{' '.join(longest)}”" if longest else ""
