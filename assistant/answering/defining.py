@@ -81,8 +81,8 @@ _SHORT = re.compile(r"\((?P<term>[A-Z][A-Za-z&./\-]{1,9}(?: [A-Z]{2,9})?)s?\)")
 _LONG_FORM = re.compile(r"(?<![\w(])(?P<term>[A-Z][A-Z&.\-]{1,9})s? \((?P<long>[^()]{4,100})\)")
 """An abbreviation in brackets, or its long form there; it counts when its letters are found in the words of the long form."""
 _ASIDE = re.compile(
-    r"\b(?:note|nb|warning|caution|tip|hint|info|attention)\b|^(?:notes|important|caveats?|examples?|see|see also|sources?|question|answer"
-    r"|others?)$",
+    r"\b(?:note|nb|warning|caution|tip|hint|info|attention)\b|^(?:notes|important|caveats?|(?:for )?examples?|see|see also"
+    r"|sources?|question|answer|others?)$",
     re.IGNORECASE,
 )
 """A label of a remark, which is no term."""
@@ -93,7 +93,7 @@ _POINTS = re.compile(
 )
 """Words that open a subject which points elsewhere, or a clause: neither is a term."""
 _JUDGES = re.compile(
-    r"\W*(?:bit|lot|few|part|must|good|better|best|great|big|bad|same|different|critical|important|common|key|recommended|only|first"
+    r"\W*(?:bit|lot|few|part|must|useful|helpful|good|better|best|great|big|bad|same|different|critical|important|common|key|recommended|only|first"
     r"|next|last|least|most|more|right|wrong|option|exception|problem|result|reason|case|example|responsib\w+|subject matter)\b",
     re.IGNORECASE,
 )
@@ -140,7 +140,7 @@ def definitions(text: str, among_definitions: bool = False) -> Iterator[Defined]
     yield from set_terms
     yield from _named(text)
     label = _LABEL.match(text)
-    if label and (label["mark"] or among_definitions) and is_term(label["term"]) and not _ASIDE.match(label["term"]):
+    if label and (label["mark"] or among_definitions) and is_term(label["term"]) and not _ASIDE.search(label["term"]):
         yield Defined(label.span("term"), (0, len(text)), Shape.LABELLED)
     elif not set_terms and (plain := _PLAIN.match(text)) and is_term(plain["term"]) and not _AS_FOLLOWS.match(text[plain.end() :]):
         shape = Shape.SAID if plain["sure"] else Shape.CLASSED

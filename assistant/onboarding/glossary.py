@@ -12,7 +12,7 @@ from assistant.answering.defining import is_term
 from assistant.indexing.lexical import fold
 from assistant.onboarding import patterns
 from assistant.onboarding.categories import Structure, categories_of
-from assistant.onboarding.mining import How, Mined, mine
+from assistant.onboarding.mining import How, Mined, called, mine
 from assistant.onboarding.structure import Page, key, stems
 from assistant.types import Quote
 
@@ -123,7 +123,8 @@ def _described(page: Page) -> list[Mined]:
         if place is None or place.sentence.context or len(words) < _FEWEST_SHARED or _NO_ACCOUNT.search(place.text):
             continue
         if len(words & set(key(place.text))) >= max(_FEWEST_SHARED, _SHARE * len(words)):
-            described.append(Mined(name, How.SECTION, place, (place.sentence.start, place.sentence.end), 1))
+            name, *aliases = called(name)
+            described.append(Mined(name, How.SECTION, place, (place.sentence.start, place.sentence.end), 1, tuple(aliases)))
     return described if len(described) >= max(2, _SHARE * named) else []
 
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from assistant.answering import defining
 from assistant.answering.defining import Shape
 from assistant.documents.markup import plain
+from assistant.indexing.lexical import words
 from assistant.onboarding.structure import Place, key
 from assistant.types import BlockKind, Document, Span
 
@@ -66,17 +67,20 @@ _MEANING_COLUMN = re.compile(
     r"^\W*(?:meanings?|definitions?|descriptions?|explanations?|stands for|long forms?|full (?:names?|forms?)|what it (?:is|means))\W*$",
     re.IGNORECASE,
 )
+_OTHER_NAME = re.compile(r"(\S[^()]*?) \(([^()\d][^()]*)\)")
 _CELL = re.compile(r"[^|\t]+")
 _DEFINITE = re.compile(r"^the\s+(?=[a-z])", re.IGNORECASE)
 _CLAUSE = re.compile(
-    r"\b(?:we|our|us|you|your|my|his|her|their|this|these|that|who|which|there|is|are|was|when|if|it)\b|^\w+ing\b(?! of)(?=(?: \S+){3})",
+    r"\b(?:we|our|us|you|your|my|his|her|their|them|this|these|that|who|which|there|is|are|was|when|if|it|please)\b"
+    r"|\b(?:to|can|may|must|should|will|shall|also|not)$"
+    r"|^(?:for|in|at|on|with|from|by|of|first|next)\b|^\w+ing\b(?! of)(?=(?: \S+){3})",
     re.IGNORECASE,
 )
 """A subject with one of these is a clause, or of someone."""
 _REMARK = re.compile(r"\?|\b(?:you|your|we|our|should|must|ought|see|please)\b", re.IGNORECASE)
 """Outside of definitions, what is said under a label with one of these is advice, no meaning."""
-_FEWEST_MEANING = 3
-"""Words that say there what the label stands for, at least."""
+_FEWEST_MEANING = 4
+"""Words that say there what the label stands for, at least; fewer, or a number, fill in a form."""
 
 
 def mine(places: Sequence[Place], document: Callable[[str], Document]) -> Iterator[Mined]:
@@ -86,15 +90,16 @@ def mine(places: Sequence[Place], document: Callable[[str], Document]) -> Iterat
         structured = list(_by_structure(place, document))
         yield from structured
         for found in () if structured else defining.definitions(place.text, place.among_definitions):
-            term = place.text[slice(*found.term)]
-            aliases = (" ".join(place.text[slice(*found.long)].split()),) if found.long else ()
+            term, *aliases = called(place.text[slice(*found.term)])
+            if found.long:
+                aliases.append(" ".join(place.text[slice(*found.long)].split()))
             how = _HOW.get(found.shape, How.DEFINED)
             span = at + found.span[0], at + found.span[1]
             if found.span[1] == len(place.text):
                 span = span[0], _end(places, number)
             leads_nowhere = span[1] == place.sentence.end and place.text.rstrip(" *_").endswith(":") and how in (How.DEFINED, How.LISTED)
             doubtful = leads_nowhere or _doubtful(place, found)
-            yield Mined(_bare(term), how, place, span, found.strength, aliases, doubtful)
+            yield Mined(term, how, place, span, found.strength, tuple(aliases), doubtful)
 
 
 def _by_structure(place: Place, document: Callable[[str], Document]) -> Iterator[Mined]:
@@ -112,15 +117,20 @@ def _by_structure(place: Place, document: Callable[[str], Document]) -> Iterator
         meaning = next((n for n, name in enumerate(names) if _MEANING_COLUMN.match(name)), None)
         if term is None or meaning is None or len(cells) <= max(term, meaning):
             return
-        written = _bare(place.text[slice(*cells[term])])
-        if defining.is_term(written) and place.text[slice(*cells[meaning])].strip():
-            yield Mined(written, How.LISTED, place, (sentence.start, sentence.end))
-    elif text[end : sentence.start].strip() == ":" and not over.endswith((":", ".", ";", ",")) and defining.is_term(over):
-        yield Mined(_bare(over), How.LISTED, place, (sentence.start, sentence.end))
+        over = place.text[slice(*cells[term])].strip()
+        listed = bool(place.text[slice(*cells[meaning])].strip())
+    else:
+        listed = text[end : sentence.start].strip() == ":" and not over.endswith((":", ".", ";", ","))
+    if listed and defining.is_term(over):
+        name, *aliases = called(over)
+        yield Mined(name, How.LISTED, place, (sentence.start, sentence.end), aliases=tuple(aliases))
 
 
-def _bare(written: str) -> str:
-    return " ".join(plain(written).split()).strip('*_`"“”')
+def called(written: str) -> list[str]:
+    """The name that is written for a term, without its markup, and the other one that stands in brackets behind it."""
+    name = " ".join(plain(written).split()).strip('*_`"“”')
+    both = _OTHER_NAME.fullmatch(name)
+    return [both[1], both[2]] if both else [name]
 
 
 def _end(places: Sequence[Place], number: int) -> int:
@@ -143,7 +153,9 @@ def _doubtful(place: Place, found: defining.Defined) -> bool:
     term = place.text[slice(*found.term)]
     if found.shape is Shape.LABELLED:
         said = place.text[found.term[1] :]
-        return not place.among_definitions and (len(said.split()) < _FEWEST_MEANING or bool(_REMARK.search(said)))
+        return not place.among_definitions and (
+            len(words(said)) < _FEWEST_MEANING or words(said)[0].isdigit() or bool(_REMARK.search(said))
+        )
     if found.shape not in (Shape.SAID, Shape.CLASSED):
         return False
     named = set(key(term)) <= set(key(" ".join(place.passage.heading[-1:])))
