@@ -155,6 +155,18 @@ def test_define_quotes_and_tells_by_its_exit_code_whether_it_could(run: Run) -> 
     assert run("define", "?!").exit_code == 2
 
 
+def test_define_without_a_term_lists_all_that_are_defined(run: Run, garden: Corpus) -> None:
+    text = run("define").stdout
+    order = [text.index(words) for words in ("Composting  (defined)", "garden  (defined)", "Watering  (defined)")]
+    assert order == sorted(order)
+    terms = json.loads(run("define", "--json").stdout)["terms"]
+    assert [term["name"] for term in terms] == ["Composting", "garden", "Pruning", "Watering"]
+    garden.write("garden.md", "Nothing here.\n")
+    run("index")
+    result = run("define")
+    assert result.exit_code == 1 and "define no terms" in result.stdout
+
+
 def test_the_tour_goes_from_the_whole_over_its_parts_to_the_summary(run: Run) -> None:
     text = run("tour").stdout
     order = [text.index(words) for words in ("(whole)", "Watering  (part)", "Composting  (part)", "(summary)", "In summary, water")]
@@ -206,6 +218,7 @@ def test_of_many_documents_the_names_are_told_and_of_none_with_parts_what_to_do(
     [
         ("categories", "--json"),
         ("define", "--json", "pruning"),
+        ("define", "--json"),
         ("tour", "--json"),
         ("tour", "--why", "1", "--json"),
         ("tour", "--chapter", "2", "--json"),

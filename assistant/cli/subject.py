@@ -13,7 +13,7 @@ from assistant.config import Settings
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
-    from assistant.onboarding import Category, Definition, DocumentCategories, Stop
+    from assistant.onboarding import Category, Definition, DocumentCategories, Entry, Stop, Term
     from assistant.types import Quote
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
@@ -94,6 +94,7 @@ DEFINE_EPILOG = """
 \b
 Examples:
   assistant define loan
+  assistant define                           all terms that the documents define
   assistant define --json "overdue fine" | jq -r '.entries[].quote.text'
 
 Exit code 0: defined; 1: used but nowhere defined, or not found.
@@ -101,16 +102,18 @@ Exit code 0: defined; 1: used but nowhere defined, or not found.
 
 
 @command(epilog=DEFINE_EPILOG)
-@click.argument("term", nargs=-1, required=True, metavar="TERM…")
+@click.argument("term", nargs=-1, metavar="[TERM]…")
 @AS_JSON
 @with_settings
 def define(settings: Settings, term: tuple[str, ...], as_json: bool) -> int:
-    """Show what the documents say a term means, each definition quoted."""
+    """Show what the documents say a term means, each definition quoted, and where it is used; without a term, all that they define."""
     from assistant.cli import telling
     from assistant.models import load_encoder
     from assistant.onboarding import define as defined_in
     from assistant.types import Outcome
 
+    if not term:
+        return _glossary(settings, as_json)
     words = checked_question(" ".join(term))
     with opened_index(settings) as index:
         found = defined_in(index, words, lambda: load_encoder(index.manifest.model))
@@ -121,15 +124,39 @@ def define(settings: Settings, term: tuple[str, ...], as_json: bool) -> int:
     return 0 if found.outcome is Outcome.ANSWERED else 1
 
 
+def _glossary(settings: Settings, as_json: bool) -> int:
+    from assistant.cli import telling
+    from assistant.onboarding import glossary
+
+    with opened_index(settings) as index:
+        found = glossary(index)
+    if as_json:
+        _say_json(terms=[_term_json(term) for term in found.terms])
+    else:
+        telling.show_glossary(found)
+    return 0 if found.terms else 1
+
+
+def _term_json(term: Term) -> dict[str, Any]:
+    return {
+        "name": term.name,
+        "aliases": list(term.aliases),
+        "related": list(term.related),
+        "entries": [_entry_json(entry) for entry in term.entries],
+    }
+
+
+def _entry_json(entry: Entry) -> dict[str, Any]:
+    return {"term": entry.term, "title": entry.title, "how": entry.how.value, "quote": _quote_json(entry.quote)}
+
+
 def _definition_json(found: Definition) -> dict[str, Any]:
     return {
         "term": found.asked,
         "understood_as": found.understood_as,
         "outcome": found.outcome.value,
         "how": found.how.value,
-        "entries": [
-            {"term": entry.term, "title": entry.title, "how": entry.how.value, "quote": _quote_json(entry.quote)} for entry in found.entries
-        ],
+        "entries": [_entry_json(entry) for entry in found.entries],
         "differences": [list(words) for words in found.differences],
         "aliases": list(found.aliases),
         "related": list(found.related),

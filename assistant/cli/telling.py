@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.cli.common import new_page, say
 
 if TYPE_CHECKING:
-    from assistant.onboarding import Category, Definition, DocumentCategories, Stop
+    from assistant.onboarding import Category, Definition, DocumentCategories, Glossary, Stop
     from assistant.render import Page
     from assistant.types import Quote
 
@@ -118,6 +118,22 @@ def show_definition(found: Definition) -> None:
         page.add("The nearest names are:")
         for name in found.suggestions:
             page.add(f"- {name}")
+    say(page.text())
+
+
+def show_glossary(found: Glossary) -> None:
+    """Print every term with its definitions."""
+    page = new_page()
+    if not found.terms:
+        page.add("The documents define no terms.")
+    for number, term in enumerate(found.terms):
+        if number:
+            page.gap()
+        page.title(f"{term.name}  ({', '.join(dict.fromkeys(entry.how for entry in term.entries))})")
+        if term.aliases:
+            page.add(f"Also called: {'; '.join(term.aliases)}")
+        for entry in term.entries:
+            page.quote(entry.quote)
     say(page.text())
 
 
