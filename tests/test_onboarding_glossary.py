@@ -84,6 +84,16 @@ def test_other_names_and_related_terms_are_told(corpus: Corpus, found: Callable[
     assert mined.find("door") is None
 
 
+def test_a_kind_of_a_term_is_related_to_it(corpus: Corpus, found: Callable[[], Glossary]) -> None:
+    corpus.write(
+        "mill.md",
+        "# Mill\n\nA quern is a pair of stones. A tool is a thing of use. A sieve is a net.\n\nTools such as querns are kept dry.\n\n"
+        "Sieves and other tools hang on the wall.\n",
+    )
+    tool = found().find("tool")
+    assert tool and tool.related == ("quern", "sieve")
+
+
 def test_of_several_documents_each_definition_is_kept_the_surest_first(corpus: Corpus, found: Callable[[], Glossary]) -> None:
     corpus.write("a.md", "# A\n\nA loan is a sum of money.\n")
     corpus.write("b.md", "# B\n\nIn this paper “loan” means a book.\n")

@@ -99,6 +99,11 @@ _JUDGES = re.compile(
 )
 """What makes of "X is a …" a remark on X, not the kind of thing that it is."""
 _AS_FOLLOWS = re.compile(r"^\s*(?:as )?(?:the )?follow(?:s|ing)\b", re.IGNORECASE)
+_KINDS = re.compile(
+    r"(?P<kind>[^,;:.()]{3,80}?),?\s(?:such as|including|especially|particularly)\s(?P<members>[^;:.()]{3,200})"
+    r"|(?P<listed>[^;:.()]{3,200}?),?\s(?:and|or) other\s(?P<over>[^,;:.()]{3,80})",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"\S+")
 _SMALL_WORD = re.compile(r"(?:of|the|an?|and|or|for|in|on|to|by|with)\b", re.IGNORECASE)
 """A word that opens no long form, though its letter may fit."""
@@ -183,6 +188,12 @@ def _abbreviations(text: str) -> Iterator[Defined]:
         if long_form(match["term"], match["long"]) == 0:
             span = (0, len(text)) if len(text) <= _LONG else match.span()
             yield Defined(match.span("term"), span, Shape.SPELT_OUT, match.span("long"))
+
+
+def kinds(text: str) -> Iterator[tuple[Span, Span]]:
+    """Where a sentence names a kind of thing and some of it, by Hearst's patterns: "X such as A and B", "A, B and other X"."""
+    for match in _KINDS.finditer(text):
+        yield (match.span("kind"), match.span("members")) if match["kind"] else (match.span("over"), match.span("listed"))
 
 
 def is_term(text: str) -> bool:

@@ -86,8 +86,9 @@ def define(index: Index, term: str, encoder: Callable[[], Encoder] | None = None
         found = _Reading.of(index, attempt)
         if found.best:
             return found.definition(asked, None if attempt == asked else attempt)
-    near = _near_in_meaning(index, asked, encoder) if encoder else ()
-    names = tuple(dict.fromkeys((*(bare(entry.term) for entry in near), *_near_in_name(index, asked))))
+    near, headings = _near_in_meaning(index, asked, encoder) if encoder else ((), ())
+    alike, others = _near_in_name(index, asked)
+    names = tuple(dict.fromkeys((*(bare(entry.term) for entry in near), *alike, *(headings or (() if alike else others)))))
     return Definition(asked, None, How.NEAR if near else How.NOT_FOUND, near, names[:_NAMES])
 
 
@@ -229,8 +230,8 @@ def _differences(found: Sequence[Mined], term: Iterable[str]) -> tuple[tuple[str
     return tuple(told)
 
 
-def _near_in_meaning(index: Index, term: str, encoder: Callable[[], Encoder]) -> tuple[Entry, ...]:
-    """The definitions whose sentences are nearest to the term, of each term the nearest."""
+def _near_in_meaning(index: Index, term: str, encoder: Callable[[], Encoder]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """The definitions whose sentences are nearest to the term, of each term the nearest; and the headings of the nearest passages."""
     vector = encoder().encode_queries([term])[0]
     passages = index.passages([number for number, _ in index.nearest(vector, _READ)])
     cosines = {
@@ -245,7 +246,7 @@ def _near_in_meaning(index: Index, term: str, encoder: Callable[[], Encoder]) ->
         if cosine >= max(_NEAR, best.get(key(mined.term), (0.0, mined))[0]):
             best[key(mined.term)] = cosine, mined
     nearest = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].place.passage.id, pair[1].span))[:_NEAREST]
-    return tuple(_entry(index, Mined(m.term, How.NEAR, m.place, m.span)) for _, m in nearest)
+    return tuple(_entry(index, Mined(m.term, How.NEAR, m.place, m.span)) for _, m in nearest), tuple(_titles(passages[: 2 * _NAMES]))
 
 
 def _spelt(index: Index, term: str) -> str:
@@ -253,8 +254,8 @@ def _spelt(index: Index, term: str) -> str:
     return corrected(term, index.vocabulary(), lambda word: any(index.frequency(stem) for stem in terms(word)))
 
 
-def _near_in_name(index: Index, term: str) -> tuple[str, ...]:
-    """The headings most like a term that was not found: those that share a word, then those that look alike, else any."""
+def _near_in_name(index: Index, term: str) -> tuple[list[str], list[str]]:
+    """The headings that share a word with a term or look like it, the likest first; and the other headings."""
     wanted = set(key(term))
     names = dict.fromkeys(_titles(_using(index, sorted(wanted))))
     if index.passage_count <= _SMALL:
@@ -265,7 +266,7 @@ def _near_in_name(index: Index, term: str) -> tuple[str, ...]:
         scored.append((len(wanted & set(key(name))), alike, name))
     scored.sort(key=lambda found: (-found[0], -found[1], found[2]))
     near = [name for shared, alike, name in scored if shared or alike >= _ALIKE]
-    return tuple((near or [name for *_, name in scored])[:_NAMES])
+    return near, [name for *_, name in scored if name not in near]
 
 
 def _titles(passages: Iterable[Passage]) -> Iterator[str]:

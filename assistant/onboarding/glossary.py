@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from assistant.answering import defining
 from assistant.answering.defining import is_term
 from assistant.indexing.lexical import fold
 from assistant.onboarding import patterns
@@ -18,6 +19,9 @@ from assistant.types import Quote
 
 if TYPE_CHECKING:
     from assistant.indexing import Index
+
+Name: TypeAlias = tuple[str, ...]
+"""A term's name as its stems."""
 
 _RELATED = 8
 """Related terms told of one at most."""
@@ -54,7 +58,7 @@ class Glossary:
     """The terms in alphabetical order."""
 
     terms: tuple[Term, ...]
-    _by_key: Mapping[tuple[str, ...], Term] = field(default_factory=dict, repr=False, compare=False)
+    _by_key: Mapping[Name, Term] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, name: str) -> Term | None:
         """The term of that name or alias, in whatever form of the words; None where there is none."""
@@ -65,22 +69,24 @@ def glossary(index: Index) -> Glossary:
     """Mine the glossary of all documents: what their sentences, lists and tables define, and the categories that a sentence describes.
 
     Of each document a term has every definition that sets its meaning; only where there is none the surest other one. Two
-    terms are related when one stands in a definition of the other.
+    terms are related when one stands in a definition of the other, or a sentence names one as a kind of the other.
     """
-    held: dict[tuple[str, ...], list[tuple[Mined, Page]]] = defaultdict(list)
+    held: dict[Name, list[tuple[Mined, Entry]]] = defaultdict(list)
+    kinds: list[tuple[str, str]] = []
     for name in index.names():
         page = Page.of(index, name)
+        kinds += [(p.text[slice(*kind)], p.text[slice(*members)]) for p in page.places for kind, members in defining.kinds(p.text)]
         for mined in mined_of(page):
-            held[key(mined.term)].append((mined, page))
+            held[key(mined.term)].append((mined, _entry(mined, page)))
     held.pop((), None)
     mines = {name: [mined for mined, _ in found] for name, found in held.items()}
     names = {name: _name(found) for name, found in mines.items()}
     aliases = {name: _aliases(found, names[name]) for name, found in mines.items()}
-    near = _near(mines)
+    near = _near(mines, kinds)
     made = {
         name: Term(
             names[name],
-            tuple(_entry(mined, page) for mined, page in sorted(found, key=lambda pair: _rank(pair[0]))),
+            tuple(entry for _, entry in sorted(found, key=lambda pair: _rank(pair[0]))),
             aliases[name],
             tuple(names[other] for other in near[name][:_RELATED]),
         )
@@ -92,7 +98,7 @@ def glossary(index: Index) -> Glossary:
 
 def mined_of(page: Page) -> Iterator[Mined]:
     """The definitions of one document that are entries of a glossary: of each term all that set its meaning, else the surest."""
-    best: dict[tuple[str, ...], list[Mined]] = defaultdict(list)
+    best: dict[Name, list[Mined]] = defaultdict(list)
     for mined in mine(page.places, lambda _: page.document):
         if not mined.doubtful:
             best[key(mined.term)].append(mined)
@@ -153,16 +159,22 @@ def _aliases(found: Iterable[Mined], name: str) -> tuple[str, ...]:
     return tuple(sorted(others.values(), key=fold))
 
 
-def _near(held: Mapping[tuple[str, ...], list[Mined]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """The terms near each one: those that its own definitions use, in their order, then those whose definitions use it."""
+def _near(held: Mapping[Name, Sequence[Mined]], kinds: Iterable[tuple[str, str]]) -> dict[Name, list[Name]]:
+    """The terms near each one: those that its own definitions use, in their order, those that use it, and what is a kind of what."""
     lengths = sorted({len(name) for name in held}, reverse=True)
-    used: dict[tuple[str, ...], dict[tuple[str, ...], None]] = defaultdict(dict)
-    using: dict[tuple[str, ...], dict[tuple[str, ...], None]] = defaultdict(dict)
+
+    def named(text: str) -> list[Name]:
+        told = stems(text)
+        return [told[at : at + length] for at in range(len(told)) for length in lengths if told[at : at + length] in held]
+
+    used: dict[Name, dict[Name, None]] = defaultdict(dict)
+    using: dict[Name, dict[Name, None]] = defaultdict(dict)
     for name, found in held.items():
-        for mined in found:
-            told = stems(mined.text)
-            for other in (told[at : at + length] for at in range(len(told)) for length in lengths):
-                if other != name and other in held:
-                    used[name][other] = None
-                    using[other][name] = None
+        for other in (other for mined in found for other in named(mined.text) if other != name):
+            used[name][other] = None
+            using[other][name] = None
+    for kind, members in kinds:
+        for one, other in ((one, other) for one in named(kind) for other in named(members) if one != other):
+            using[one][other] = None
+            using[other][one] = None
     return {name: list(used[name] | using[name]) for name in held}
