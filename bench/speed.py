@@ -27,6 +27,7 @@ from bench import naive, speed_parts
 from bench.page import circumstances, write_section
 from bench.quality import assistant_on
 from bench.speed_clock import TURNS, Row, seconds, table
+from bench.speed_paint import first_paint
 
 SET = "mtrag_cloud"
 NAIVE = "`bench/naive.py`: sentence-transformers and faiss"
@@ -112,11 +113,14 @@ def cold(folder: Path, assistant: Assistant, passages: list[str]) -> list[Row]:
         "help": process(COMMAND, "--help"),
         "version": process(COMMAND, "--version"),
         "python": process(sys.executable, "-c", "pass"),
+        "chat": first_paint([COMMAND, "chat", *place]),
+        "textual": process(sys.executable, "-c", "import textual.app"),
     }
     took = seconds(work, warm=True)
     return [
         Row("a question from the shell, new process", took["ask"], "s", took["naive"], NAIVE),
         Row("the first vector of a question, new process", took["vector"], "s", took["their vector"], "sentence-transformers"),
+        Row("the chat's first paint, new process", took["chat"], "s", took["textual"], "`import textual.app` in a new process"),
         Row("`assistant categories`", took["categories"], "s"),
         Row("`assistant --help`", took["help"], "s", took["python"], "Python that does nothing"),
         Row("`assistant --version`", took["version"], "s", took["python"], "Python that does nothing"),
