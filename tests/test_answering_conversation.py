@@ -26,6 +26,10 @@ def talk(*questions: str) -> list[str]:
         ("Tell me about harbour dues", "which of them is the largest?", "which of harbour dues is the largest?"),
         ("Tell me about harbour dues", "no, I meant pilotage", "Tell me about pilotage"),
         ("Tell me about harbour dues", "Who pays these fees?", "Who pays these fees in harbour dues?"),
+        ("Tell me about harbour dues", "Not the dues, I was asking about pilotage", "Tell me about pilotage"),
+        ("Tell me about harbour dues", "I meant what a guest boat pays in winter", "what a guest boat pays in winter"),
+        ("Are moorings free?", "What about electricity?", "electricity"),
+        ("What are the different types of boats?", "Why are they free?", "Why are boats free?"),
     ],
 )
 def test_a_follow_up_gets_its_topic_from_the_talk(earlier: str, follow_up: str, understood: str) -> None:

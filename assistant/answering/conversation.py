@@ -19,7 +19,10 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
 
 
 _OPENING = _pattern(r"^(?:(?:and|but|so|ok(?:ay)?|well|then|also|thanks?(?: you)?|great|alright|hm+)\b[\s,.!]*)+(?=\S)")
-_CORRECTION = _pattern(r"^(?:(?:no|sorry|actually)\b)?[,.\s]*(?:i (?:mean|meant)|i was asking about|rather)\s+")
+_CORRECTION = _pattern(
+    r"^(?:(?:no|sorry|excuse me|actually|oops|not [^,.]+)\b)?[,.\s]*"
+    r"(?:i (?:mean|meant|asked (?:about|for)|was asking (?:about|for))|rather)\s+"
+)
 _ANOTHER = _pattern(r"^(?:(?:and )?(?:what|how) about|and(?: also)?|or|also)[\s,]+(?:the |for |with |in |of )?(.+?)\s*\?*$")
 _MORE = _pattern(
     r"^(?:please |can you |could you )?(?:tell me|say|give me|show me|explain|elaborate)?\s*(?:some |a bit )?(?:more|further)"
@@ -102,7 +105,10 @@ def carried(question: Question, earlier: Sequence[str], nearness: Sequence[float
 
 
 def topic_of(question: str) -> str:
-    """What a question is about, in its own words: its longest run of content words, small words between them included."""
+    """What a question is about, in its own words: its longest run of content words, small words between them included.
+
+    Of two as long it is the later one: English says last what it speaks of ("the different types of boats").
+    """
     runs: list[list[str]] = [[]]
     for word in re.findall(r"[\w’'.&/-]+|[^\w\s]", question):
         folded = word.lower().strip(".")
@@ -115,7 +121,7 @@ def topic_of(question: str) -> str:
     for run in runs:
         while run and run[-1].lower() in _CONNECTING:
             run.pop()
-    return " ".join(max(runs, key=lambda run: sum(word.lower() not in _CONNECTING for word in run))).strip(" .'’")
+    return " ".join(max(reversed(runs), key=lambda run: sum(word.lower() not in _CONNECTING for word in run))).strip(" .'’")
 
 
 def _other_topic(text: str) -> str | None:
@@ -130,8 +136,10 @@ def _other_topic(text: str) -> str | None:
 
 
 def _put(question: str, topic: str, other: str) -> str:
-    """The earlier question asked of another topic; where its topic cannot be found in it, only the new topic."""
-    return question.replace(topic, other, 1) if topic in question else other
+    """The earlier question asked of another topic; only that topic where it says enough by itself, or where little else was asked."""
+    put = question.replace(topic, other, 1) if topic in question else other
+    says_enough = len(content_words(other)) > _OWN_SUBJECT
+    return other if says_enough or re.fullmatch(rf"{_VERB} {re.escape(other)}\W*", put, re.IGNORECASE) else put
 
 
 def _resolved(text: str, topic: str) -> str:
