@@ -107,6 +107,12 @@ def test_the_long_form_of_an_abbreviation_begins_with_a_word_that_counts() -> No
     assert found.long and text[slice(*found.long)] == "Office of Reading Aids"
 
 
+def test_initials_count_before_letters_within_words() -> None:
+    text = "The Transport and Track Service (TTS) runs."
+    (found,) = defining.definitions(text)
+    assert found.long and text[slice(*found.long)] == "Transport and Track Service"
+
+
 def test_what_is_thought_of_a_thing_is_told_from_what_it_is() -> None:
     judged = {text: next(defining.definitions(text)).judges for text in ("A walk is a good thing.", "A walk is a way on foot.")}
     assert list(judged.values()) == [True, False]

@@ -111,6 +111,23 @@ def test_the_shipped_page_gives_the_whole_and_its_parts_and_nothing_else(corpus:
     assert whole.entries[0].how is How.DEFINED and " comprises " in whole.entries[0].quote.text
 
 
+def test_labels_define_in_a_glossary_or_where_kinds_are_announced_and_otherwise_only_when_they_say_what_it_is(
+    corpus: Corpus, found: Callable[[], Glossary]
+) -> None:
+    listed = "- **Quern**: Stones for grinding corn.\n- **Sieve**: a net for the flour of the mill.\n- **Owner**: Mr. Hill of the mill.\n"
+    corpus.write("a.md", f"# Mill\n\n{listed}")
+    corpus.write("b.md", f"# Lower mill\n\nIt has the following kinds of tools:\n\n{listed}".replace("Quern", "Hopper"))
+    corpus.write("c.md", f"---\ntitle: Glossary of the mill\n---\n\n# A to Z\n\n{listed}".replace("Quern", "Bolter"))
+    names = [(term.name, [entry.quote.citation.document for entry in term.entries]) for term in found().terms]
+    assert names == [("Bolter", ["c.md"]), ("Hopper", ["b.md"]), ("Owner", ["b.md", "c.md"]), ("Sieve", ["a.md", "b.md", "c.md"])]
+
+
+def test_a_name_in_brackets_behind_a_term_is_an_alias(corpus: Corpus, found: Callable[[], Glossary]) -> None:
+    corpus.write("a.md", "# Terms\n\n- **Mill stone (quern)**: a stone that grinds the corn.\n")
+    (term,) = found().terms
+    assert term.name == "Mill stone" and term.aliases == ("quern",)
+
+
 def test_sections_that_advise_or_oblige_define_nothing(corpus: Corpus, found: Callable[[], Glossary]) -> None:
     corpus.write(
         "how.md",

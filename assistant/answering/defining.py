@@ -93,7 +93,7 @@ _POINTS = re.compile(
 )
 """Words that open a subject which points elsewhere, or a clause: neither is a term."""
 _JUDGES = re.compile(
-    r"\W*(?:bit|lot|few|part|must|useful|helpful|good|better|best|great|big|bad|same|different|critical|important|common|key|recommended|only|first"
+    r"\W*(?:bit|lot|few|part|must|of|useful|helpful|good|better|best|great|big|bad|same|different|critical|important|common|key|recommended|only|first"
     r"|next|last|least|most|more|right|wrong|option|exception|problem|result|reason|case|example|responsib\w+|subject matter)\b",
     re.IGNORECASE,
 )
@@ -105,6 +105,7 @@ _KINDS = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\S+")
+_INITIAL = re.compile(r"(?<![^\W_])[^\W_]")
 _SMALL_WORD = re.compile(r"(?:of|the|an?|and|or|for|in|on|to|by|with)\b", re.IGNORECASE)
 """A word that opens no long form, though its letter may fit."""
 
@@ -198,25 +199,46 @@ def kinds(text: str) -> Iterator[tuple[Span, Span]]:
 
 def is_term(text: str) -> bool:
     """Whether the words can be a term: few, and none that only points elsewhere."""
-    return len(text.split()) <= MOST_WORDS and not _POINTS.match(text) and any(c.isalpha() for c in text)
+    return len(text.split()) <= MOST_WORDS and not _POINTS.match(text) and any(c.isalpha() for c in text) and not text.startswith("/")
 
 
 def long_form(short: str, before: str) -> int | None:
-    """Where the long form of an abbreviation starts in the words before it, or None: Schwartz and Hearst's backward match of letters."""
+    """Where the long form of an abbreviation starts in the words before it, or None.
+
+    Its letters are the initials of the last words, small ones aside; else they are found by Schwartz and Hearst's backward match.
+    """
     letters = [c.lower() for c in short if c.isalnum()]
     words = list(_WORDS.finditer(before))[-min(len(letters) + 5, 2 * len(letters)) :]
     if len(letters) < 2 or not words or sum(c.isupper() for c in short) < 2:
         return None
+    start = _by_initials(letters, before, words[0].start())
+    return _by_letters(letters, before, words[0].start()) if start is None else start
+
+
+def _by_initials(letters: list[str], before: str, first: int) -> int | None:
+    left = len(letters)
+    for initial in reversed(list(_INITIAL.finditer(before, first))):
+        small = _SMALL_WORD.match(before, initial.start())
+        if initial[0].lower() == letters[left - 1] and not (small and left == 1):
+            left -= 1
+        elif not small:
+            return None
+        if not left:
+            return initial.start()
+    return None
+
+
+def _by_letters(letters: list[str], before: str, first: int) -> int | None:
     at = len(before)
     for place in range(len(letters) - 1, -1, -1):
-        first = place == 0
+        initial = place == 0 or len(letters) == 2  # of two letters both are initials, as almost any words hold the second
         at -= 1
-        while at >= words[0].start() and not (
+        while at >= first and not (
             before[at].lower() == letters[place]
-            and (not (first or len(letters) == 2) or at == 0 or not before[at - 1].isalnum())  # of two letters both are initials
-            and not (first and _SMALL_WORD.match(before, at))
+            and not (initial and at > 0 and before[at - 1].isalnum())
+            and not (place == 0 and _SMALL_WORD.match(before, at))
         ):
             at -= 1
-        if at < words[0].start():
+        if at < first:
             return None
     return at

@@ -15,7 +15,7 @@ from assistant.onboarding import patterns
 from assistant.onboarding.categories import Structure, categories_of
 from assistant.onboarding.mining import How, Mined, called, mine
 from assistant.onboarding.structure import Page, key, stems
-from assistant.types import Quote
+from assistant.types import BlockKind, Quote
 
 if TYPE_CHECKING:
     from assistant.indexing import Index
@@ -126,7 +126,7 @@ def _described(page: Page) -> list[Mined]:
             continue
         named += 1
         place = places[category.definition.citation.start] if category.definition else None
-        if place is None or place.sentence.context or len(words) < _FEWEST_SHARED or _NO_ACCOUNT.search(place.text):
+        if place is None or place.sentence.kind is not BlockKind.PARAGRAPH or len(words) < _FEWEST_SHARED or _NO_ACCOUNT.search(place.text):
             continue
         if len(words & set(key(place.text))) >= max(_FEWEST_SHARED, _SHARE * len(words)):
             name, *aliases = called(name)

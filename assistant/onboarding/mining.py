@@ -15,6 +15,7 @@ from assistant.answering import defining
 from assistant.answering.defining import Shape
 from assistant.documents.markup import plain
 from assistant.indexing.lexical import words
+from assistant.onboarding import patterns
 from assistant.onboarding.structure import Place, key
 from assistant.types import BlockKind, Document, Span
 
@@ -67,6 +68,7 @@ _MEANING_COLUMN = re.compile(
     r"^\W*(?:meanings?|definitions?|descriptions?|explanations?|stands for|long forms?|full (?:names?|forms?)|what it (?:is|means))\W*$",
     re.IGNORECASE,
 )
+_LINK_TARGET = re.compile(r"\]\(.*$", re.DOTALL)
 _OTHER_NAME = re.compile(r"(\S[^()]*?) \(([^()\d][^()]*)\)")
 _CELL = re.compile(r"[^|\t]+")
 _DEFINITE = re.compile(r"^the\s+(?=[a-z])", re.IGNORECASE)
@@ -79,6 +81,13 @@ _CLAUSE = re.compile(
 """A subject with one of these is a clause, or of someone."""
 _REMARK = re.compile(r"\?|\b(?:you|your|we|our|should|must|ought|see|please)\b", re.IGNORECASE)
 """Outside of definitions, what is said under a label with one of these is advice, no meaning."""
+_KINDS_FOLLOW = re.compile(
+    r"\bfollowing (?:types|kinds|sorts|forms|categories|classes|terms|words|expressions|definitions|abbreviations)\b", re.IGNORECASE
+)
+_PARAGRAPH = 5000
+"""Characters of a paragraph that are looked through for such an announcement."""
+_OPENS_MEANING = re.compile(r"[\W_]*(?:(?:An?|The|Any|One|Someone|Something|Those|To)\b|[a-z])")
+"""How the meaning of a label begins that is no sentence about something else."""
 _FEWEST_MEANING = 4
 """Words that say there what the label stands for, at least; fewer, or a number, fill in a form."""
 
@@ -92,13 +101,13 @@ def mine(places: Sequence[Place], document: Callable[[str], Document]) -> Iterat
         for found in () if structured else defining.definitions(place.text, place.among_definitions):
             term, *aliases = called(place.text[slice(*found.term)])
             if found.long:
-                aliases.append(" ".join(place.text[slice(*found.long)].split()))
+                aliases.append(called(place.text[slice(*found.long)])[0])
             how = _HOW.get(found.shape, How.DEFINED)
             span = at + found.span[0], at + found.span[1]
             if found.span[1] == len(place.text):
                 span = span[0], _end(places, number)
             leads_nowhere = span[1] == place.sentence.end and place.text.rstrip(" *_").endswith(":") and how in (How.DEFINED, How.LISTED)
-            doubtful = leads_nowhere or _doubtful(place, found)
+            doubtful = leads_nowhere or _doubtful(place, found, document)
             yield Mined(term, how, place, span, found.strength, tuple(aliases), doubtful)
 
 
@@ -128,7 +137,7 @@ def _by_structure(place: Place, document: Callable[[str], Document]) -> Iterator
 
 def called(written: str) -> list[str]:
     """The name that is written for a term, without its markup, and the other one that stands in brackets behind it."""
-    name = " ".join(plain(written).split()).strip('*_`"“”')
+    name = " ".join(plain(_LINK_TARGET.sub("", written)).split()).strip('*_`"“”,[] ')
     both = _OTHER_NAME.fullmatch(name)
     return [both[1], both[2]] if both else [name]
 
@@ -148,14 +157,22 @@ def _end(places: Sequence[Place], number: int) -> int:
     return end
 
 
-def _doubtful(place: Place, found: defining.Defined) -> bool:
+def _promised(place: Place, document: Document) -> bool:
+    """Whether the document calls itself a glossary, or the paragraph or lead-in before a sentence announces kinds of things."""
+    start = place.sentence.start
+    before = [document.text[first:last] for first, last in place.sentence.context]
+    before.append(document.text[max(0, start - _PARAGRAPH) : start].rpartition("\n\n")[2])
+    return bool(patterns.DEFINITIONS_TITLE.search(document.title)) or any(map(_KINDS_FOLLOW.search, before))
+
+
+def _doubtful(place: Place, found: defining.Defined, document: Callable[[str], Document]) -> bool:
     """Whether a sentence may only remark on something: judge it, speak of a known one ("The door is a …"), advise under a label."""
     term = place.text[slice(*found.term)]
     if found.shape is Shape.LABELLED:
         said = place.text[found.term[1] :]
-        return not place.among_definitions and (
-            len(words(said)) < _FEWEST_MEANING or words(said)[0].isdigit() or bool(_REMARK.search(said))
-        )
+        if place.among_definitions or _promised(place, document(place.passage.document)):
+            return False
+        return len(words(said)) < _FEWEST_MEANING or not _OPENS_MEANING.match(said) or bool(_REMARK.search(said))
     if found.shape not in (Shape.SAID, Shape.CLASSED):
         return False
     named = set(key(term)) <= set(key(" ".join(place.passage.heading[-1:])))

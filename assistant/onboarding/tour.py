@@ -139,9 +139,7 @@ def _most_central(page: Page, categories: Sequence[Category]) -> Sequence[Catego
     return [categories[n] for n in sorted(best)]
 
 
-def _whole(
-    page: Page, found: DocumentCategories, told: Sequence[Category], chapter: int, documents: int, summary: Sequence[Place]
-) -> Stop:
+def _whole(page: Page, found: DocumentCategories, told: Sequence[Category], chapter: int, documents: int, summary: Sequence[Place]) -> Stop:
     spans = [category.span for category in found.categories]
     outside = [p for p in page.places if p not in summary and not any(start <= p.sentence.start < end for start, end in spans)]
     shown = {found.definition.citation.start} if found.definition else set()
