@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import UsageError
-from assistant.evaluation import Half, contrast, evaluate, read_questions
+from assistant.evaluation import Half, calibration_error, contrast, evaluate, mistakes, read_questions, reliability, row, trade_off
 from assistant.evaluation.measures import auroc, ranking, threshold
 from assistant.evaluation.questions import Gold
 from assistant.types import Answer, Document, Outcome, Quote
@@ -210,10 +210,54 @@ def test_intervals_hold_the_figure_and_are_the_same_each_time(bench: Path) -> No
     answers = PERFECT | {"When does it open?": answered(Outcome.ANSWERED, 0.05, quote("It closes at 3.", CANTEEN))}
     first, second = (evaluate(bench, FakeAssistant(answers)) for _ in range(2))
     assert first.to_dict() == second.to_dict()
-    for name in ("quote@1", "AUROC"):
+    for name in ("quote@1", "AUROC", "coverage@5%", "highlight"):
         low, high = first.intervals[name]
-        assert low < first.figures[name] < high
+        assert low <= first.figures[name] <= high and (low < high) == (first.figures[name] < 1)
     assert "quote@1" in first.table() and f"[{first.intervals['quote@1'][0]:.3f}" in first.table()
+
+
+def test_the_worst_come_first_each_with_its_reason(bench: Path) -> None:
+    answers = PERFECT | {
+        "How many days?": answered(Outcome.NOT_STATED, 0.3, quote("Staff get 20 days.", LEAVE)),
+        "When does it open?": answered(Outcome.ANSWERED, 0.8, quote("It closes at 3.", CANTEEN), quote("opens at 9", CANTEEN)),
+        "What does lunch cost?": answered(Outcome.ANSWERED, 0.5, quote("It closes at 3.", CANTEEN)),
+        "How large is the yard?": answered(Outcome.NOT_FOUND, 0.2),
+    }
+    ranked = {"How large is the yard?": (quote(CANTEEN),)}
+    found = mistakes(evaluate(bench, FakeAssistant(answers, ranked)).judgements)
+    assert [(j.question.id, row(j)["reason"]) for j in found] == [
+        ("b", "the right quote is number 2, answered"),
+        ("c", "answered, though the documents do not say"),
+        ("d", "the right passage is not among the first ten, refused"),
+        ("a", "the right quote was refused"),
+    ]
+    assert row(found[0])["quoted"] == "It closes at 3." and row(found[0])["document"] == "leave.md"
+    assert mistakes(evaluate(bench, FakeAssistant(PERFECT)).judgements) == []
+    assert len(mistakes(evaluate(bench, FakeAssistant(answers)).judgements, most=2)) == 2
+
+
+def test_figures_are_told_by_kind(bench: Path) -> None:
+    found = evaluate(bench, FakeAssistant(PERFECT | {"How many days?": answered(Outcome.NOT_FOUND, 0.1)}))
+    assert found.of_kinds["amount"] == {"hit@1": 0.5, "quote@1": 0.5, "answer rate": 0.5, "false-answer rate": 0.0}
+    assert found.of_kinds["time"]["false-answer rate"] is None
+    assert "time                        1/1   1.000     1.000" in found.table()
+
+
+def test_reliability_holds_confidence_against_what_came_true(bench: Path) -> None:
+    judgements = evaluate(bench, FakeAssistant(PERFECT)).judgements
+    bins = reliability(judgements)
+    assert [(b.low, b.count, b.confidence, b.right) for b in bins] == [
+        (0.1, 1, 0.1, 0.0),
+        (0.7, 1, 0.7, 1.0),
+        (0.8, 1, 0.8, 1.0),
+        (0.9, 1, 0.9, 1.0),
+    ]
+    assert calibration_error(judgements) == pytest.approx((0.1 + 0.3 + 0.2 + 0.1) / 4)
+    assert calibration_error([]) is None
+
+
+def test_the_curve_goes_from_answering_nothing_to_answering_everything() -> None:
+    assert trade_off([0.9, 0.4], [0.6]) == [(0.0, 0.0), (0.0, 0.5), (1.0, 0.5), (1.0, 1.0)]
 
 
 def test_auroc_counts_ties_half_and_threshold_lets_few_through() -> None:

@@ -73,11 +73,12 @@ The index of its corpus goes to the cache, or where --index says. What `assistan
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one line of JSON.")
 @click.option("--calibrated", is_flag=True, help="Answer from the point that `assistant calibrate --apply` set for these documents.")
+@click.option("--errors", metavar="FILE", type=click.Path(path_type=Path), help="Write the worst twenty to FILE, each with its reason.")
 @folder_options
-def evaluation(folder: Path, as_json: bool, calibrated: bool, corpus: str | None, index: str | None) -> int:
+def evaluation(folder: Path, as_json: bool, calibrated: bool, errors: Path | None, corpus: str | None, index: str | None) -> int:
     """Measure the answers on a folder of documents and questions."""
     from assistant.cli.narration import Narrator
-    from assistant.evaluation import evaluate
+    from assistant.evaluation import evaluate, mistakes, row
     from assistant.render import dumps
 
     if not (folder / "questions.jsonl").is_file() and not folder.is_file():
@@ -87,6 +88,12 @@ def evaluation(folder: Path, as_json: bool, calibrated: bool, corpus: str | None
     narrate(f"Measuring {folder} over {settings.corpus}")
     with opened_assistant(settings, calibrated=calibrated) as assistant, Narrator() as narrator:
         found = evaluate(folder, assistant, progress=_stage(narrator))
+    if errors:
+        written = "".join(f"{dumps(row(judgement))}\n" for judgement in mistakes(found.judgements))
+        try:
+            errors.write_text(written, encoding="utf-8")
+        except OSError as problem:
+            raise UsageError(f"{errors} cannot be written: {problem}", "Name a file in a folder that can be written to.") from problem
     say(dumps(found.to_dict()) if as_json else found.table())
     return 0
 

@@ -7,13 +7,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.evaluation.measures import RANKED, Judgement, contrast, judge
+from assistant.evaluation.mistakes import mistakes, row
 from assistant.evaluation.questions import Half, Question, half_of, read_questions
+from assistant.evaluation.reliability import calibration_error, reliability, trade_off
 from assistant.evaluation.report import Report, report
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant, Conversation
 
-__all__ = ["Half", "Judgement", "Question", "Report", "contrast", "evaluate", "read_questions"]
+__all__ = [
+    "Half",
+    "Judgement",
+    "Question",
+    "Report",
+    "calibration_error",
+    "contrast",
+    "evaluate",
+    "mistakes",
+    "read_questions",
+    "reliability",
+    "row",
+    "trade_off",
+]
 
 
 def evaluate(folder: Path, assistant: Assistant, *, half: Half | None = None, progress: Callable[[int, int], None] | None = None) -> Report:

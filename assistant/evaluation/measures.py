@@ -27,6 +27,7 @@ class Judgement:
 
     `right` tells of the first three quotes whether each is right; `judged` whether the question says which words are the
     answer, so that a quote can be held against them. `marked` is the highlight's character F1, of a right first quote only.
+    `quoted` are the words of the first quote, and `document` where they stand.
     """
 
     question: Question
@@ -40,6 +41,9 @@ class Judgement:
     recall: float | None = None
     ndcg: float | None = None
     took_ms: float | None = None
+    understood_as: str | None = None
+    quoted: str = ""
+    document: str = ""
 
     @property
     def answered(self) -> bool:
@@ -50,6 +54,11 @@ class Judgement:
     def first_right(self) -> bool:
         """Whether the first quote shown is right, whatever the outcome."""
         return self.right[:1] == (True,)
+
+    @property
+    def answers(self) -> bool:
+        """Whether the first quote shown answers the question, as far as that can be told."""
+        return self.question.answerable and (self.first_right if self.judged else bool(self.hit))
 
     @property
     def correct(self) -> bool:
@@ -82,6 +91,9 @@ def judge(question: Question, answer: Answer, passages: Sequence[Quote] | None =
         recall=recall,
         ndcg=ndcg,
         took_ms=answer.timing_ms.get("total"),
+        understood_as=answer.understood_as,
+        quoted=quotes[0].text if quotes else "",
+        document=quotes[0].citation.document if quotes else "",
     )
 
 
