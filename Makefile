@@ -46,7 +46,7 @@ check: $(DEVELOPED) ## lint, format, types, import contract, the README's exampl
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest tests/test_cli_docs.py
 
-screenshots: $(DEVELOPED) ## draw docs/chat.svg, the picture in README.md, anew
+screenshots: $(DEVELOPED) ## draw the pictures of the chat in docs/ anew
 	@$(BIN)/python -m tools.screenshots
 
 bench: $(DEVELOPED) ## measure speed and answers, write docs/benchmarks.md (question sets: BENCH_DATA=DIR)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import shlex
 import shutil
@@ -11,12 +10,8 @@ from pathlib import Path
 
 import click
 import pytest
-from textual.binding import Binding
 
 from assistant.cli.app import app
-from assistant.tui.app import ChatApp
-from assistant.tui.composer import Composer
-from assistant.tui.welcome import ABOUT
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -90,16 +85,3 @@ def test_every_command_has_help_with_examples() -> None:
         assert "assistant " in (command.epilog or ""), name
         taken = {option for parameter in command.params for option in parameter.opts}
         assert {"--corpus", "--index"} <= taken, name
-
-
-def test_the_picture_of_the_chat_shows_the_chat_as_it_is_now() -> None:
-    """What it says of keys, state and folder is the chat's own; after a change of these: `make screenshots`."""
-    drawn = re.findall(r"<text [^>]*>(.*?)</text>", (ROOT / "docs" / "chat.svg").read_text(encoding="utf-8"))
-    words = " ".join(html.unescape(" ".join(drawn)).split())
-    keys = [binding.description for binding in ChatApp.BINDINGS if isinstance(binding, Binding) and binding.show]
-    assert len(keys) >= 5
-    quote = "A part of the budget is devoted to the sharing of intelligence with"
-    asks = str(Composer().placeholder)  # its first letter is under the cursor
-    for said in (*keys, "✓ Answered", "● Ready", "Reads corpus", "Categories", ABOUT.split(".")[0], asks[1:], quote):
-        assert said in words, said
-    assert "http" not in words, "nothing in it is fetched from elsewhere"
