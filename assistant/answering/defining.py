@@ -99,11 +99,8 @@ _JUDGES = re.compile(
 )
 """What makes of "X is a …" a remark on X, not the kind of thing that it is."""
 _AS_FOLLOWS = re.compile(r"^\s*(?:as )?(?:the )?follow(?:s|ing)\b", re.IGNORECASE)
-_KINDS = re.compile(
-    r"(?P<kind>[^,;:.()]{3,80}?),?\s(?:such as|including|especially|particularly)\s(?P<members>[^;:.()]{3,200})"
-    r"|(?P<listed>[^;:.()]{3,200}?),?\s(?:and|or) other\s(?P<over>[^,;:.()]{3,80})",
-    re.IGNORECASE,
-)
+_KINDS = re.compile(r",?\s(?:such as|including|especially|particularly|(?P<over>(?:and|or) other))\s", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[;:.()]")
 _WORDS = re.compile(r"\S+")
 _INITIAL = re.compile(r"(?<![^\W_])[^\W_]")
 _SMALL_WORD = re.compile(r"(?:of|the|an?|and|or|for|in|on|to|by|with)\b", re.IGNORECASE)
@@ -193,8 +190,11 @@ def _abbreviations(text: str) -> Iterator[Defined]:
 
 def kinds(text: str) -> Iterator[tuple[Span, Span]]:
     """Where a sentence names a kind of thing and some of it, by Hearst's patterns: "X such as A and B", "A, B and other X"."""
-    for match in _KINDS.finditer(text):
-        yield (match.span("kind"), match.span("members")) if match["kind"] else (match.span("over"), match.span("listed"))
+    ends = [0, *(mark.end() for mark in _CLAUSE_END.finditer(text)), len(text)]
+    for cue in _KINDS.finditer(text):
+        before = max(end for end in ends if end <= cue.start()), cue.start()
+        after = cue.end(), min(end for end in ends if end >= cue.end())
+        yield (after, before) if cue["over"] else (before, after)
 
 
 def is_term(text: str) -> bool:

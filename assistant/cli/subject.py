@@ -242,8 +242,10 @@ def _tell_chapter(settings: Settings, stops: Sequence[Stop], chapter: int, as_js
         kept.keep(str(settings.corpus), mark_of(told[-1]))
     if told and not as_json:
         last, time = stops[-1].chapter, count(minutes(told), "minute")
-        of = f"chapter {chapter} of {last}, about {time}" if last > 1 else f"about {time}"
-        narrate(f"That was the tour: {of}.{' Go on with: assistant tour --go-on' if chapter < last else ''}")
+        following = next((stop.title for stop in stops if stop.chapter == chapter + 1), "")
+        narrate(f"That was {f'chapter {chapter} of {last} of ' if last > 1 else ''}the tour, about {time} to read.")
+        if following:
+            narrate(f"Chapter {chapter + 1} is on “{following}”; go on with: assistant tour --go-on")
 
 
 def _stop_json(stop: Stop) -> dict[str, Any]:
