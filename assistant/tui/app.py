@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -38,6 +39,7 @@ from assistant.tui.talk import Talk, told
 from assistant.tui.transcript import Remark, Transcript
 from assistant.tui.welcome import ABOUT, Welcome, how_to_change
 
+_CORRECTING = "Change the question and press Enter: it takes the place of the last one (Esc leaves it)"
 _EVERYWHERE = frozenset({"help", "quit", "help_quit", "command_palette"})
 """Actions that do something whatever screen lies over the talk."""
 
@@ -111,7 +113,6 @@ class ChatApp(RecallActions, inherit_bindings=False):
         self.composer.focus()
         if not self.is_headless:
             self._obey_signals()
-            self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))  # the shell's screen was there meanwhile
         self.call_after_refresh(self._opening.start)
         if self.memory.keeps:
             self.call_after_refresh(self.recall_questions)
@@ -121,6 +122,13 @@ class ChatApp(RecallActions, inherit_bindings=False):
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 asyncio.get_running_loop().add_signal_handler(number, partial(self.exit, return_code=128 + number))
+        if not self.is_web and hasattr(signal, "SIGTSTP"):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTSTP, self._set_aside)
+
+    def _set_aside(self) -> None:
+        """Give the terminal back to the shell until it says to go on; Textual's own handler may meet a write under way, and hang."""
+        with self.suspend():
+            os.kill(os.getpid(), signal.SIGSTOP)
 
     def close(self) -> bool:
         """Begin nothing more behind the screen, and tell whether something is still at work there."""
@@ -252,7 +260,8 @@ class ChatApp(RecallActions, inherit_bindings=False):
 
     @on(TextArea.Changed, "#composer")
     def _typing(self, event: TextArea.Changed) -> None:
-        self._word = "  ".join(command.usage for command in commands.starting(event.text_area.text))
+        offered = "  ".join(command.usage for command in commands.starting(event.text_area.text))
+        self._word = offered or (_CORRECTING if self.talk.correcting else "")
         if self._word:
             self._put_state(self._word)
         else:

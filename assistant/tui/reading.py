@@ -96,9 +96,9 @@ class Reading:
         if view is not None and self.beside is (width < ROOM):
             opened = view.opened
             await self.close()
-            await self._show(opened)
+            await self._show(opened, width)
 
-    async def _show(self, opened: Opened) -> None:
+    async def _show(self, opened: Opened, width: int | None = None) -> None:
         view = self.view
         if view is not None:
             view.show_quote(opened)
@@ -106,7 +106,7 @@ class Reading:
         if len(self._app.screen_stack) > 1:
             return
         self._came_from = self._app.screen.focused
-        if self._app.size.width >= ROOM:
+        if (width or self._app.size.width) >= ROOM:
             await self._app.screen.query_one("#middle", Horizontal).mount(SourceView(opened))
             self._moved()
         else:

@@ -34,7 +34,6 @@ class RecallActions(AnswerActions):
         else:
             self.composer.put(question)
             self.composer.focus()
-            self.call_after_refresh(self.say, "Change the question and press Enter: it takes the place of the last one (Esc: leave it)")
 
     async def keep_turn(self, turn: Turn) -> None:
         """Keep a turn that got its answer."""

@@ -189,14 +189,19 @@ class SourceView(Vertical):
         sought = event.value.casefold()
         text = self._text.casefold() if len(self._text.casefold()) == len(self._text) else self._text
         self._matches = [match.start() for match in re.finditer(re.escape(sought), text)] if sought else []
-        here = _offset_shown(self._text, self.area.selection.start)
+        here = self._selected_from()
         self._to_match(next((place for place, at in enumerate(self._matches) if at >= here), 0))
 
     @on(Input.Submitted, "#search")
     def _next_match(self, event: Input.Submitted) -> None:
         event.stop()
-        here = _offset_shown(self._text, min(self.area.selection.start, self.area.selection.end))
+        here = self._selected_from()
         self._to_match(next((place for place, at in enumerate(self._matches) if at > here), 0))
+
+    def _selected_from(self) -> int:
+        selection = self.area.selection
+        row, column = min(selection.start, selection.end)
+        return sum(len(line) + 1 for line in self._text.split("\n")[:row]) + column
 
     def _to_match(self, place: int) -> None:
         sought = self.query_one("#search", Input).value
@@ -272,8 +277,3 @@ def _shown(text: str) -> str:
 def _location(before: str) -> tuple[int, int]:
     """The row and column, both from 0, at which the text after `before` begins."""
     return before.count("\n"), len(before) - (before.rfind("\n") + 1)
-
-
-def _offset_shown(text: str, location: tuple[int, int]) -> int:
-    lines = text.split("\n")
-    return sum(len(line) + 1 for line in lines[: location[0]]) + location[1]

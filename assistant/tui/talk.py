@@ -44,6 +44,11 @@ class Talk:
         return bool(self._awaited)
 
     @property
+    def correcting(self) -> bool:
+        """Whether what is asked next takes the place of the last question."""
+        return self._corrected is not None
+
+    @property
     def answers(self) -> list[Answer]:
         """What a saved conversation holds."""
         return [turn.answer for turn in self._turns if turn.answer is not None]

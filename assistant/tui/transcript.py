@@ -51,12 +51,13 @@ class Transcript(VerticalScroll, can_focus=False):
         there: bool
 
     def __init__(self) -> None:
+        """`following` is whether what comes is gone to, `moving` whether turns are being brought in just now."""
         super().__init__(id="transcript")
         self.following = True
         self._items: list[Item] = []
         self._first = 0
         self._shown: list[Widget] = []
-        self._moving = False
+        self.moving = False
         self._missed: Turn | None = None
 
     def on_mount(self) -> None:
@@ -132,13 +133,13 @@ class Transcript(VerticalScroll, can_focus=False):
         super().watch_scroll_y(old_value, new_value)
         if self._missed is not None and self._sees(self._missed):
             self._found()
-        if self._moving or self.following:
+        if self.moving or self.following:
             return
         if new_value <= 1 and new_value < old_value and self._first:
-            self._moving = True
+            self.moving = True
             self.call_next(self._earlier)
         elif new_value >= self.max_scroll_y - 1 and new_value > old_value and self._end < len(self._items):
-            self._moving = True
+            self.moving = True
             self.call_next(self._later)
 
     def enter(self) -> None:
@@ -222,15 +223,15 @@ class Transcript(VerticalScroll, can_focus=False):
 
     async def _exchange(self, items: list[Item], held: Widget, *, before: bool) -> None:
         """Bring `items` in and let others go at the other end, with `held` left where it stands before the reader's eyes."""
-        at = held.virtual_region.y - self.scroll_y
+        before_it = held.virtual_region.y
         with self.app.batch_update():
             await self._grow(items, before=before)
             await self._shrink(top=not before)
 
         def settle() -> None:
             if held.is_attached:
-                self.scroll_to(y=held.virtual_region.y - at, animate=False, force=True)
-            self._moving = False
+                self.scroll_to(y=self.scroll_y + held.virtual_region.y - before_it, animate=False, force=True)
+            self.moving = False
 
         self.call_after_refresh(settle)
 
