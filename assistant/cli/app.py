@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from assistant import __version__
-from assistant.cli import calibration, chat, checks, handbook, questions, quiz, subject, upkeep
+from assistant.cli import calibration, chat, checks, gaps, handbook, questions, quiz, subject, upkeep
 from assistant.cli.common import folder_options, let_go, prepare_streams, settings, writing
 from assistant.config import make_private, state_folder
 from assistant.errors import AssistantError
@@ -143,6 +143,7 @@ for each in (
     *subject.COMMANDS,
     *quiz.COMMANDS,
     *handbook.COMMANDS,
+    *gaps.COMMANDS,
     *upkeep.COMMANDS,
     *checks.COMMANDS,
     *calibration.COMMANDS,

@@ -60,7 +60,7 @@ def _lines(settings: Settings) -> int:
     with opened_assistant(settings, rewrite=False) as assistant:
         if prompt:
             greet(assistant, settings.corpus)
-        PlainTalk(assistant).hold(typed(prompt=prompt))
+        PlainTalk(assistant, settings).hold(typed(prompt=prompt))
     return 0
 
 

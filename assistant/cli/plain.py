@@ -11,6 +11,8 @@ import click
 
 from assistant.cli import questions, telling
 from assistant.cli.common import checked_question, narrate, say
+from assistant.cli.gaps import note_refused
+from assistant.config import Settings
 from assistant.errors import AssistantError, UsageError
 from assistant.tui import commands, greetings
 
@@ -24,8 +26,9 @@ ABOUT = "Ask in your own words; the answer is quoted from the documents, with it
 class PlainTalk:
     """A conversation in lines of text: answers go to stdout, words about the talk itself to stderr."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, settings: Settings) -> None:
         self._assistant = assistant
+        self._settings = settings
         self._answers: list[Answer] = []
         self._commands: dict[str, Callable[[str], None]] = {
             "help": self._help,
@@ -68,6 +71,7 @@ class PlainTalk:
             return
         self._answers.append(answer)
         questions.show_answer(answer)
+        note_refused(self._settings, answer)
         say("")
 
     def _help(self, _: str) -> None:

@@ -18,6 +18,7 @@ from assistant.cli.common import (
     say,
     with_settings,
 )
+from assistant.cli.gaps import note_refused
 from assistant.config import Settings
 from assistant.errors import UsageError
 
@@ -58,10 +59,10 @@ def ask(settings: Settings, question: tuple[str, ...], as_json: bool, passages: 
         raise UsageError("--passages gives no verdict, so there is none to explain.", "Leave one of --passages and --explain out.")
     text = checked_question(text.strip())
     with opened_assistant(settings) as assistant:
-        return _passages(assistant, text, as_json) if passages else _answer(assistant, text, as_json, explain)
+        return _passages(assistant, text, as_json) if passages else _answer(assistant, settings, text, as_json, explain)
 
 
-def _answer(assistant: Assistant, question: str, as_json: bool, explain: bool) -> int:
+def _answer(assistant: Assistant, settings: Settings, question: str, as_json: bool, explain: bool) -> int:
     from assistant.render import answer_json, dumps, explanation_json, explanation_text
     from assistant.types import Outcome
 
@@ -74,6 +75,7 @@ def _answer(assistant: Assistant, question: str, as_json: bool, explain: bool) -
         show_answer(answer)
         for part in explained:
             say("\n" + explanation_text(part))
+    note_refused(settings, answer)
     return 0 if answer.outcome is Outcome.ANSWERED else 1
 
 
