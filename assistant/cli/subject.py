@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -245,7 +246,7 @@ def _tell_chapter(settings: Settings, stops: Sequence[Stop], chapter: int, as_js
         following = next((stop.title for stop in stops if stop.chapter == chapter + 1), "")
         narrate(f"That was {f'chapter {chapter} of {last} of ' if last > 1 else ''}the tour, about {time} to read.")
         if following:
-            narrate(f"Chapter {chapter + 1} is on “{following}”; go on with: assistant tour --go-on")
+            narrate(f"Chapter {chapter + 1}: {shorten(following, 80, placeholder=' …')}. Go on with: assistant tour --go-on")
 
 
 def _stop_json(stop: Stop) -> dict[str, Any]:

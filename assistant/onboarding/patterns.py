@@ -26,10 +26,11 @@ FRAME_TITLE = re.compile(
 EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|examples? (?:of|are|include)|e\.g\.)", re.IGNORECASE)
 """The marks of an example (the "instantiation" of the Penn Discourse Treebank)."""
 WHY = re.compile(
-    r"\b(?:in order to|so that|so as to|because|due to|therefore|as a result|(?<!\bfor )(?<!\bfor the )purposes? of"
+    r"\b(?:in order to|so that|so as to|because|(?<!arising )(?<!whether )due to|therefore|as a result"
+    r"|(?<!\bfor )(?<!\bfor the )purposes? of"
     r"|(?:aims?|objectives?|goals?|serves?|designed|intended) (?:is )?to"
     r"|opportunit(?:y|ies)|benefi(?:t|ts|cial)|advantages?|helps?|enabl(?:e|es|ing)|allow(?:s|ing)|ensur(?:e|es|ing)"
-    r"|promot(?:e|es|ing)|improv(?:e|es|ing)|requires?|necessary|essential)\b",
+    r"|promot(?:e|es|ing)|improv(?:e|es|ing)|(?<!may )(?<!shall )requires?|necessary (?:to|for|in order)|essential)\b",
     re.IGNORECASE,
 )
 """The marks of purpose, reason and benefit."""
