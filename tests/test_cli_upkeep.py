@@ -183,6 +183,13 @@ def test_the_tour_goes_on_with_the_next_chapter(run: Run) -> None:
     assert run("tour", "--chapter", "2").stdout == second.stdout
 
 
+def test_how_far_the_tour_went_is_not_kept_where_the_settings_say_no(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('keep_sessions = "no"')
+    assert run("tour").exit_code == 0
+    assert not list((tmp_path / "state").rglob("*.db"))
+    assert "chapter 1 of 2" in run("tour", "--go-on").stderr
+
+
 def test_why_a_stop_is_on_the_tour_is_told_with_its_passages(run: Run) -> None:
     told = run("tour", "--why", "2").stdout
     assert "one of 3 parts side by side" in told and "It helps roots to grow deep. In summer" in told
