@@ -1,8 +1,8 @@
-"""The quality of answers on every question set of a folder, as one table in `docs/benchmarks.md`.
+"""The quality of answers on every question set of a folder, beside the plain ways of answering, in `docs/benchmarks.md`.
 
     python -m bench.quality DIR
 
-DIR holds a folder a set (`corpus/` and `questions.jsonl`); sets that are not there are left out. Each is asked whole, once.
+DIR holds a folder a set (`corpus/` and `questions.jsonl`); sets that are not there are left out. Each is asked whole, once of each system.
 """
 
 from __future__ import annotations
@@ -12,65 +12,190 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.answering import Assistant
 from assistant.config import cache_folder, load, shipped_corpus
-from assistant.evaluation import Half, Judgement, Report, contrast, evaluate, half_of
-from assistant.evaluation.report import report
+from assistant.evaluation import Half, Judgement, Question, Report, contrast, evaluate, read_questions, trade_off
+from assistant.evaluation.measures import hits
+from assistant.evaluation.questions import half_of
+from assistant.evaluation.report import intervals, report
 from assistant.indexing import build
 from assistant.models import load_encoder
-from bench.page import circumstances, write_section
+from assistant.types import Outcome
+from bench.curve import svg
+from bench.page import PAGE, circumstances, write_section
+from bench.rivals import SYSTEMS
+from bench.tables import cell, figures, head, number, reliability_table, row
 
 COLUMNS = (
     "hit@1", "recall@10", "nDCG@10", "quote@1", "quote@3", "quoted chars @1", "highlight", "answer rate", "false-answer rate",
     "coverage@5%", "AUROC", "right", "p50 ms", "p95 ms",
 )  # fmt: skip
+BESIDE = ("hit@1", "recall@10", "quote@1", "highlight", "AUROC", "coverage@5%", "quoted chars @1", "p50 ms")
+HONEST = ("AUROC", "coverage@5%", "right@5%", "answer rate", "false-answer rate")
+WHOLE = frozenset({"xquad_en"})
+"""Sets on which nothing was chosen, so that all of them is reported."""
+ELSEWHERE = 300
+"""Questions of one set that are asked of another's documents."""
+PICTURE = PAGE.parent / "answers.svg"
+
 READING = """\
 What each figure means: `assistant eval --help` and the docstrings of `assistant/evaluation/measures.py`. In brackets the 95 %
-interval (bootstrap over questions). Things were chosen on the tune halves only; the report halves tell how good they are.
-*With and without* asks the same questions of the shelf with and without the documents that answer them: its false-answer rate and
-AUROC are of honesty alone, since nothing in the wording tells the two sides apart. The hand-written near misses tell the rate
-of false answers: their wording gives them away."""
+interval (bootstrap over questions). Things were chosen on the tune halves only; the report halves tell how good they are. The hand-written
+near misses tell the rate of false answers: their wording gives them away."""
+BESIDE_READING = """\
+The same questions, each system on the same index: passages by vectors alone, by words alone, by both (each with the sentence nearest to the
+question as its quote, and always answering), and ours without its reader (`reader = off`)."""
+HONEST_READING = """\
+The same questions asked of the shelf with and without the documents that answer them: AUROC and false-answer rate are of honesty alone,
+since nothing in the wording tells the two sides apart."""
+TALK_READING = """\
+Follow-ups asked three ways: in the light of the talk, as they were typed, and with the whole talk pasted before them."""
+
+
+class Measured:
+    """The reports of all sets and systems, as they come in."""
+
+    def __init__(self) -> None:
+        self.main: list[str] = head("set", "questions", *COLUMNS)
+        self.beside: list[str] = head("set", "system", *BESIDE)
+        self.honest: list[str] = head("set", "system", *HONEST)
+        self.talks: list[str] = head("questions", "in the talk", "as typed", "all pasted", "gain over as typed")
+        self.risk: list[str] = head("questions of", "asked of", "questions", "answered", "not_found")
+        self.believed: list[Judgement] = []
+        self.curves: dict[str, list[tuple[float, float]]] = {}
+        self.marks: dict[str, tuple[float, float]] = {}
+
+    def page(self) -> str:
+        """The section as Markdown."""
+        parts = [
+            f"## Quality of answers\n\n{READING}",
+            "\n".join(self.main),
+            f"### Beside others\n\n{BESIDE_READING}",
+            "\n".join(self.beside),
+            f"### With and without\n\n{HONEST_READING}",
+            "\n".join(self.honest),
+            f"![Answer rates against false-answer rates, at every threshold]({PICTURE.name})\n\nThe dots are where ours stands by default.",
+            "### Questions that belong elsewhere",
+            "\n".join(self.risk),
+            f"### In a talk\n\n{TALK_READING}",
+            "\n".join(self.talks),
+            "### Whether confidence can be believed\n\nThe report halves of squad2 and handbook together.",
+            reliability_table(self.believed),
+            circumstances("make bench BENCH_DATA=DIR"),
+        ]
+        return "\n\n".join(parts)
 
 
 def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1 or not Path(arguments[0]).is_dir():
         print("usage: python -m bench.quality DIR", file=sys.stderr)
         return 2
-    data = Path(arguments[0])
-    lines = [_row("set", "questions", *COLUMNS), "|---" * (len(COLUMNS) + 2) + "|"]
-    print("\n".join(lines))
-    for line in rows(data):
-        print(line, flush=True)
-        lines.append(line)
-    table = "\n".join(lines)
-    text = f"## Quality of answers\n\n{READING}\n\n{table}\n\n{circumstances('make bench BENCH_DATA=DIR')}"
-    write_section("quality", text)
+    measured = measure(Path(arguments[0]))
+    write_section("quality", measured.page())
+    PICTURE.write_text(svg("Answers and false answers", measured.curves, measured.marks), encoding="utf-8")
     return 0
 
 
-def rows(data: Path) -> Iterator[str]:
-    """The lines of the table, as they are measured."""
-    for name in ("squad2", "xquad_en", "mtrag_cloud", "handbook"):
-        folder = data / name
-        if not (folder / "questions.jsonl").is_file():
-            continue
-        with assistant_on(folder / "corpus") as assistant:
-            found = _evaluate(name, folder, assistant)
-            if name == "squad2":
-                yield from (_line(f"{name}, {half}", _half(found, half, folder / "corpus")) for half in Half)
-            else:
-                yield _line(name, found)
-            near_misses = folder / "near_misses.jsonl"
-            if near_misses.is_file():
-                yield _line(f"{name}, near misses", _evaluate(near_misses.name, near_misses, assistant))
-        if name == "handbook":
-            yield _with_and_without(name, folder, found.judgements)
+def measure(data: Path) -> Measured:
+    """Everything, set by set."""
+    measured = Measured()
+    folders = [data / name for name in ("squad2", "xquad_en", "mtrag_cloud", "handbook") if (data / name / "questions.jsonl").is_file()]
+    for folder in folders:
+        with assistant_on(folder / "corpus") as ours:
+            _one_set(measured, folder, ours)
+            for other in folders:
+                if other.name == "squad2" and other != folder:
+                    measured.risk.append(_elsewhere(other, folder.name, ours))
     cooperation = data.parent / "questions" / "cooperation.jsonl"
     if cooperation.is_file():
-        with assistant_on(shipped_corpus()) as assistant:
-            yield _line("cooperation", _evaluate(cooperation.name, cooperation, assistant))
+        with assistant_on(shipped_corpus()) as ours:
+            measured.main.append(_line("cooperation", ask(cooperation.name, cooperation, ours)))
+    return measured
+
+
+def _one_set(measured: Measured, folder: Path, ours: Assistant) -> None:
+    name, corpus = folder.name, folder / "corpus"
+    found = {system: ask(f"{name}, {system}", folder, made(ours)) for system, made in SYSTEMS.items()}
+    if name in WHOLE:
+        measured.main.append(_line(name, found["ours"]))
+        reported = found
+    else:
+        measured.main += [_line(f"{name}, {half}", _half(found["ours"], half, corpus)) for half in Half]
+        reported = {system: _half(some, Half.REPORT, corpus) for system, some in found.items()}
+    measured.beside += [row(name, system, *(cell(some, column, sure=False) for column in BESIDE)) for system, some in reported.items()]
+    if name in ("squad2", "handbook"):
+        measured.believed += reported["ours"].judgements
+    if name == "squad2":
+        _draw(measured, "squad2's near misses", [reported["ours"].judgements])
+    near_misses = folder / "near_misses.jsonl"
+    if near_misses.is_file():
+        measured.main.append(_line(f"{name}, near misses", ask(near_misses.name, near_misses, ours)))
+    if any(j.question.history for j in found["ours"].judgements):
+        measured.talks += _talks(folder, ours, found["ours"])
+    if name == "handbook":
+        _with_and_without(measured, folder, reported)
+
+
+def _with_and_without(measured: Measured, folder: Path, present: dict[str, Report]) -> None:
+    """Ask the answerable questions again of the shelf less every document that answers one."""
+    corpus, name = folder / "corpus", folder.name
+    asked = [q for q in read_questions(folder) if q.answerable]
+    gone = {g.document for q in asked for g in q.gold or ()}
+
+    def taken_away(place: str, names: list[str]) -> list[str]:
+        return [n for n in names if (Path(place) / n).relative_to(corpus).as_posix() in gone]
+
+    with tempfile.TemporaryDirectory() as scratch:
+        shelf = Path(scratch) / "corpus"
+        shutil.copytree(corpus, shelf, ignore=taken_away)
+        with assistant_on(shelf, Path(scratch) / "index") as ours:
+            for system, here in present.items():
+                wanted = {j.question.id for j in here.judgements}
+                away = [j for j in ask(f"{name} without, {system}", folder, SYSTEMS[system](ours)).judgements if j.question.id in wanted]
+                measured.honest.append(row(name, system, *figures(contrast(here.judgements, away), HONEST)))
+                if system == "ours":
+                    _draw(measured, f"{name} with and without", [here.judgements, away])
+
+
+def _draw(measured: Measured, name: str, sides: Sequence[Sequence[Judgement]]) -> None:
+    """Add a curve: the answerable of the first side against the unanswerable of it, or against all of the second."""
+    yes = [j for j in sides[0] if j.question.answerable]
+    no = [j for j in sides[0] if not j.question.answerable] if len(sides) == 1 else sides[1]
+    measured.curves[name] = trade_off([j.confidence for j in yes], [j.confidence for j in no])
+    measured.marks[name] = (sum(j.answered for j in no) / len(no), sum(j.answered for j in yes) / len(yes))
+
+
+def _talks(folder: Path, ours: Assistant, found: Report) -> Iterator[str]:
+    """The follow-ups of a set, each half by itself: hit@1 in the talk, as typed, and with all of it pasted together."""
+    for half in Half:
+        inside = [j for j in _half(found, half, folder / "corpus").judgements if j.question.history and j.question.answerable]
+        typed = _hits(ours, [replace(j.question, history=()) for j in inside])
+        pasted = _hits(
+            ours, [replace(j.question, history=(), question=" ".join((*j.question.history, j.question.question))) for j in inside]
+        )
+        here = [float(bool(j.hit)) for j in inside]
+        low, high = intervals([replace(j, hit=bool(j.hit)) for j in inside])["hit@1"]
+        means = [sum(some) / len(some) for some in (here, typed, pasted)]
+        told = f"{number(means[0])} [{number(low)}, {number(high)}]"
+        yield row(
+            f"{folder.name}, {half}, {len(inside)} follow-ups", told, number(means[1]), number(means[2]), f"{means[0] - means[1]:+.2f}"
+        )
+
+
+def _hits(ours: Assistant, questions: Sequence[Question]) -> list[float]:
+    return [float(hits(quotes[0], q.gold or ()) if (quotes := ours.ask(q.question).quotes) else False) for q in questions]
+
+
+def _elsewhere(asked: Path, of: str, ours: Assistant) -> str:
+    """Questions of one set asked of another's documents: how often they are answered, and how often it is seen that they do not belong."""
+    questions = [q.question for q in read_questions(asked) if q.answerable]
+    questions = questions[:: max(1, len(questions) // ELSEWHERE)]
+    outcomes = [ours.ask(question).outcome for question in questions]
+    shares = [number(outcomes.count(outcome) / len(outcomes)) for outcome in (Outcome.ANSWERED, Outcome.NOT_FOUND)]
+    return row(asked.name, of, str(len(outcomes)), *shares)
 
 
 @contextmanager
@@ -87,24 +212,9 @@ def assistant_on(corpus: Path, index: Path | None = None) -> Iterator[Assistant]
         assistant.close()
 
 
-def _with_and_without(name: str, folder: Path, present: Sequence[Judgement]) -> str:
-    """Ask the answerable questions again of the shelf less every document that answers one."""
-    gone = {g.document for j in present if j.question.answerable for g in j.question.gold or ()}
-    corpus = folder / "corpus"
+def ask(name: str, questions: Path, assistant: Assistant) -> Report:
+    """Ask all questions, and say on stderr how far that is."""
 
-    def taken_away(place: str, names: list[str]) -> list[str]:
-        return [n for n in names if (Path(place) / n).relative_to(corpus).as_posix() in gone]
-
-    with tempfile.TemporaryDirectory() as scratch:
-        shelf = Path(scratch) / "corpus"
-        shutil.copytree(corpus, shelf, ignore=taken_away)
-        with assistant_on(shelf, Path(scratch) / "index") as assistant:
-            away = _evaluate(f"{name} without", folder, assistant).judgements
-    figures = contrast(present, away)
-    return _row(f"{name}, with and without", str(figures["questions"]), *(_number(figures.get(column)) for column in COLUMNS))
-
-
-def _evaluate(name: str, questions: Path, assistant: Assistant) -> Report:
     def progress(done: int, total: int) -> None:
         if done % 100 == 0 or done == total:
             print(f"{name}: {done} of {total}", file=sys.stderr)
@@ -119,22 +229,7 @@ def _half(found: Report, half: Half, corpus: Path) -> Report:
 
 def _line(name: str, found: Report) -> str:
     count = f"{found.figures['questions']} ({found.figures['unanswerable']} unanswerable)"
-    return _row(name, count, *(_cell(found, column) for column in COLUMNS))
-
-
-def _cell(found: Report, name: str) -> str:
-    ends = found.intervals.get(name)
-    return _number(found.figures[name]) + (f" [{_number(ends[0])}, {_number(ends[1])}]" if ends else "")
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.0f}" if value > 1 else f"{value:.2f}".removeprefix("0")
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
+    return row(name, count, *(cell(found, column) for column in COLUMNS))
 
 
 if __name__ == "__main__":
