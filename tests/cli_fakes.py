@@ -24,7 +24,7 @@ class FakeAssistant:
         self.closed = False
 
     @classmethod
-    def open(cls, corpus: Path, index: Path, *, on_progress: object = None, log: object = None) -> FakeAssistant:
+    def open(cls, corpus: Path, index: Path, *, calibrated: bool = True, on_progress: object = None, log: object = None) -> FakeAssistant:
         cls.opened.append(cls(corpus))
         return cls.opened[-1]
 
