@@ -120,3 +120,10 @@ def test_nothing_due_says_when_the_next_is(run: Run) -> None:
     run("quiz", "--count", "200", given=keys(run, 200))
     result = run("quiz")
     assert result.stdout == "Nothing is due.\n" and "The next is due on " in result.stderr
+
+
+def test_the_chat_without_a_screen_holds_a_quiz_too_and_goes_on_after_it(run: Run) -> None:
+    result = run("chat", "--plain", given=f"/quiz lending\n{keys(run, 1)}q\n/quiz nothing\n/sources\n")
+    assert result.exit_code == 0, result.stderr
+    assert "✓ Right: " in result.stdout and "1 of 1 right at once." in result.stdout
+    assert "is called 'nothing'" in result.stderr and "library.md: The Lending Library" in result.stdout

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli import questions, telling
+from assistant.cli import questions, quiz, telling
 from assistant.cli.common import checked_question, narrate, say
 from assistant.cli.gaps import note_refused
 from assistant.config import Settings
 from assistant.errors import AssistantError, UsageError
+from assistant.keeping.progress import learned
 from assistant.tui import commands, greetings
 
 if TYPE_CHECKING:
@@ -29,12 +31,14 @@ class PlainTalk:
     def __init__(self, assistant: Assistant, settings: Settings) -> None:
         self._assistant = assistant
         self._settings = settings
+        self._lines: Iterator[str] = iter(())
         self._answers: list[Answer] = []
         self._commands: dict[str, Callable[[str], None]] = {
             "help": self._help,
             "categories": self._categories,
             "define": self._define,
             "tour": self._tour,
+            "quiz": self._quiz,
             "sources": self._sources,
             "passages": self._passages,
             "save": self._save,
@@ -43,6 +47,7 @@ class PlainTalk:
 
     def hold(self, lines: Iterator[str]) -> None:
         """Take line after line until they end or one of them is /quit."""
+        self._lines = lines
         for line in lines:
             text = line.strip()
             if not text:
@@ -97,6 +102,18 @@ class PlainTalk:
         from assistant.onboarding import tour
 
         telling.show_tour(tour(self._assistant.index))
+        say("")
+
+    def _quiz(self, document: str) -> None:
+        from assistant.onboarding.quiz import COUNT, Sitting, about, questions
+
+        try:
+            found = questions(self._assistant.index)
+            found = about(found, document) if document else found
+            sitting = Sitting(found, learned(str(self._settings.corpus)), COUNT, datetime.now(UTC))
+            quiz.hold(self._settings, sitting, self._lines, prompt=sys.stdin.isatty())
+        except AssistantError as problem:
+            narrate(f"{problem} {problem.next_step}")
         say("")
 
     def _sources(self, _: str) -> None:

@@ -23,7 +23,7 @@ from textual.widgets import Footer, OptionList, Static, TextArea
 from assistant import config
 from assistant.config import Settings
 from assistant.errors import AssistantError
-from assistant.tui import commands, errands, greetings
+from assistant.tui import commands, errands, greetings, quiz
 from assistant.tui.actions import short
 from assistant.tui.composer import Composer
 from assistant.tui.exchange import Choices
@@ -151,7 +151,7 @@ class ChatApp(RecallActions, inherit_bindings=False):
     async def on_resize(self, event: Resize) -> None:
         """Give the side bar and the document that is open their place for the new width."""
         await self.reading.fit(event.size.width)
-        self._place_sidebar()
+        self._place_sidebar(event.size.width)
 
     def _reading(self, size: str) -> Content:
         return plain(f"Reads {short(self.settings.corpus)}{size} · other: /corpus FOLDER")
@@ -171,8 +171,8 @@ class ChatApp(RecallActions, inherit_bindings=False):
         self._state.set_class(problem, "problem")
         self._state.update(plain(text))
 
-    def _place_sidebar(self) -> None:
-        width = self.size.width
+    def _place_sidebar(self, width: int | None = None) -> None:
+        width = self.size.width if width is None else width
         wanted = width >= ROOM and not self.reading.beside if self._side_wanted is None else self._side_wanted
         self._sidebar.set_class(wanted and width >= ROOM, "beside")
         self._sidebar.set_class(wanted and width < ROOM, "over")
@@ -291,6 +291,8 @@ class ChatApp(RecallActions, inherit_bindings=False):
                 await errands.define(self.talk, self._rooms, call.argument)
             case "tour":
                 await errands.tour(self.talk, self._rooms)
+            case "quiz":
+                await quiz.begin(self, call.argument)
             case "sources":
                 await errands.sources(self.talk)
             case "passages":

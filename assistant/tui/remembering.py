@@ -25,17 +25,19 @@ class Memory:
 
     def __init__(self, settings: Settings) -> None:
         self.keeps = settings.says("keep_sessions")
+        self._settings = settings
         self._corpus = str(settings.corpus)
         self._session: int | None = None
         self._writing = asyncio.Lock()
 
     async def keep(self, answer: Answer) -> None:
-        """Keep `answer` at the end of the conversation. Raises KeepingError when it cannot be written."""
-        if not self.keeps:
-            return
-        from assistant.keeping import sessions
+        """Keep `answer` at the end of the conversation, and with consent that it is none. Raises KeepingError when it cannot be written."""
+        from assistant.keeping import refused, sessions
 
         async with self._writing:
+            await asyncio.to_thread(refused.note, self._settings, answer)
+            if not self.keeps:
+                return
             written = dumps(answer_json(answer))
             self._session = await asyncio.to_thread(sessions.add, self._session, self._corpus, answer.question, written)
 

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from assistant.onboarding.quiz.making import questions
 from assistant.onboarding.quiz.question import GAP, Kind, Question
-from assistant.onboarding.quiz.rounds import Standing, next_round, standing
+from assistant.onboarding.quiz.rounds import Standing, about, next_round, standing
 from assistant.onboarding.quiz.schedule import MASTERED, answered
+from assistant.onboarding.quiz.sitting import COUNT, Sitting
 
-__all__ = ["GAP", "MASTERED", "Kind", "Question", "Standing", "answered", "next_round", "questions", "standing"]
+__all__ = [
+    "COUNT",
+    "GAP",
+    "MASTERED",
+    "Kind",
+    "Question",
+    "Sitting",
+    "Standing",
+    "about",
+    "answered",
+    "next_round",
+    "questions",
+    "standing",
+]

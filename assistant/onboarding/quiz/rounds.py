@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, zip_longest
 
+from assistant.errors import UsageError
 from assistant.keeping.progress import Learned
 from assistant.onboarding.quiz import schedule
 from assistant.onboarding.quiz.question import Question
 
 _WEAK, _ANSWERS = 0.7, 2
 """A part is weak when fewer than this share of so many answers or more were right."""
+
+
+def about(questions: Sequence[Question], name: str) -> tuple[Question, ...]:
+    """The questions on the document called `name`, else on those whose name or title holds it. Raises UsageError when there are none."""
+    titles = {question.document: question.title for question in questions}
+    wanted = name.casefold()
+    exact = {document for document in titles if document.casefold() == wanted}
+    fitting = exact or {document for document, title in titles.items() if wanted in document.casefold() or wanted in title.casefold()}
+    if not fitting:
+        near = difflib.get_close_matches(name, [*titles, *titles.values()], 1, 0.3)
+        meant = f"Did you mean {near[0]!r}?" if near else "Name a document, or a part of its title."
+        raise UsageError(f"No document that gives questions is called {name!r}.", meant)
+    return tuple(question for question in questions if question.document in fitting)
 
 
 def next_round(questions: Sequence[Question], learned: Mapping[str, Learned], count: int, now: datetime) -> tuple[Question, ...]:
@@ -64,6 +79,14 @@ class Standing:
         """Whether too many answers were wrong."""
         answers = self.right + self.wrong
         return answers >= _ANSWERS and self.right < _WEAK * answers
+
+    @property
+    def in_words(self) -> str:
+        """The counts in a sentence, and when the next question is due, in local time, if none is now."""
+        text = f"{self.asked:,} of {self.questions:,} questions asked, {self.mastered:,} mastered, {self.due:,} due."
+        if self.next_due is not None and not self.due:
+            text += f" The next is due on {self.next_due.astimezone():%Y-%m-%d at %H:%M}."
+        return text
 
 
 def standing(questions: Iterable[Question], learned: Mapping[str, Learned], now: datetime) -> tuple[Standing, tuple[Standing, ...]]:

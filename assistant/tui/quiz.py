@@ -1,0 +1,150 @@
+"""The quiz on the screen: a question at a time, what was chosen, and the quote that says whether it was right."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from assistant.config import Settings
+from assistant.errors import AssistantError
+from assistant.tui.actions import AnswerActions
+from assistant.tui.exchange import Turn
+from assistant.tui.quotes import QuoteCard, plain
+
+if TYPE_CHECKING:
+    from assistant.answering import Assistant
+    from assistant.keeping.progress import Learned
+    from assistant.onboarding.quiz import Question, Sitting
+
+_LETTERS = "abcd"
+_NONE = "The documents give no questions: they define too little, and their parts have no names that tell of them."
+
+
+async def begin(app: AnswerActions, document: str) -> None:
+    """Make the questions behind the screen, and ask a round of them; `document` names one to be asked about, or is empty."""
+    settings = app.settings
+
+    def make(assistant: Assistant) -> Sitting | None:
+        from assistant.keeping.progress import learned
+        from assistant.onboarding.quiz import COUNT, Sitting, about, questions
+
+        found = questions(assistant.index)
+        found = about(found, document) if document else found
+        return Sitting(found, learned(str(settings.corpus)), COUNT, datetime.now(UTC)) if found else None
+
+    async def show(turn: Turn, sitting: Sitting | None) -> None:
+        async def done(_: None) -> None:
+            if sitting is not None:
+                right = f"{sitting.right} of {sitting.asked} right at once." if sitting.asked else "Nothing was asked."
+                await turn.say(right, sitting.standing(datetime.now(UTC)).in_words)
+
+        if sitting is None:
+            await turn.say(_NONE)
+        elif not sitting.count:
+            await turn.say("Nothing is due.", sitting.standing(datetime.now(UTC)).in_words)
+        else:
+            await turn.say("The quiz is on; Esc ends it.")
+            app.push_screen(QuizScreen(sitting, settings), done)
+
+    await app.talk.look_up(f"/quiz {document}".rstrip(), make, show)
+
+
+class QuizScreen(Screen[None]):
+    """A round of the quiz: a letter or Enter chooses, Enter goes on, Escape stops; each answer is kept as it is given."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(letter, f"choose({place})", show=False) for place, letter in enumerate(_LETTERS)),
+        Binding("question_mark", "choose(-1)", "Do not know"),
+        Binding("escape,q", "stop", "Stop"),
+    ]
+
+    def __init__(self, sitting: Sitting, settings: Settings) -> None:
+        super().__init__()
+        self._sitting = sitting
+        self._corpus = str(settings.corpus)
+        self._keeps = settings.says("keep_sessions")
+        self._question: Question | None = None
+
+    def compose(self) -> ComposeResult:
+        """The question and what can be chosen; then whether it was right, and the quote."""
+        yield VerticalScroll(id="quiz", can_focus=False)
+        yield Footer(show_command_palette=False)
+
+    async def on_mount(self) -> None:
+        """Ask the first question."""
+        await self._ask()
+
+    def action_stop(self) -> None:
+        """Go back to the talk."""
+        self.dismiss(None)
+
+    async def action_choose(self, place: int) -> None:
+        """Choose the option at `place`, or none with -1; does nothing once the question was answered."""
+        if self._question is not None and place < len(self._question.options):
+            await self._take(self._question, place)
+
+    @on(OptionList.OptionSelected)
+    async def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if self._question is None:
+            await self._ask()
+        else:
+            await self._take(self._question, event.option_index)
+
+    async def _ask(self) -> None:
+        question = self._question = self._sitting.question
+        if question is None:
+            self.dismiss(None)
+            return
+        lines = [
+            _line(f"{self._sitting.label} · {question.title}", "label"),
+            _line(question.frame, "heading"),
+            *(_line(f"in: {context}", "context") for context in question.quote.context_texts),
+            _line(question.shown, "asked"),
+        ]
+        await self._show(lines, [f"{letter}) {option}" for letter, option in zip(_LETTERS, question.options, strict=False)])
+
+    async def _take(self, question: Question, place: int) -> None:
+        self._question = None
+        right = place == question.key
+        stands = self._sitting.answer(place if place >= 0 else None, datetime.now(UTC))
+        verdict = _line(
+            f"✓ Right: {question.answer}" if right else f"✗ It is: {question.answer}", "verdict answered" if right else "verdict"
+        )
+        lines: list[Widget] = [verdict, QuoteCard(question.quote, "")]
+        if self._keeps and (problem := await asyncio.to_thread(_keep, self._corpus, stands)):
+            lines.append(_line(problem, "note problem"))
+        await self._show(lines, ["→ the next question" if self._sitting.question else "→ back to the talk"])
+
+    async def _show(self, lines: list[Widget], options: list[str]) -> None:
+        page = self.query_one("#quiz", VerticalScroll)
+        choices = OptionList(*(Option(plain(option)) for option in options), compact=True, classes="choices")
+        await page.remove_children()
+        await page.mount_all([*lines, choices])
+        choices.focus()
+        choices.action_first()
+
+
+def _keep(corpus: str, stands: Learned) -> str:
+    """Keep how a question stands; return what is wrong when that cannot be done, else nothing."""
+    from assistant.keeping.progress import keep
+
+    try:
+        keep(corpus, [stands])
+    except AssistantError as problem:
+        return f"! {problem} {problem.next_step}"
+    return ""
+
+
+def _line(text: str, classes: str) -> Static:
+    return Static(plain(text), markup=False, classes=classes)
