@@ -106,7 +106,7 @@ class QuizScreen(Screen[None]):
         if question is None:
             self.dismiss(None)
             return
-        lines = [
+        lines: list[Widget] = [
             _line(f"{self._sitting.label} · {question.title}", "label"),
             _line(question.frame, "heading"),
             *(_line(f"in: {context}", "context") for context in question.quote.context_texts),

@@ -116,7 +116,7 @@ def _uses(pattern: re.Pattern[str], page: Page, place: Place) -> Iterator[_Use]:
 
 def _runs(place: Place) -> bool:
     """Whether a sentence is running text: half of its words or more are written small, as those of a form or an address are not."""
-    found = _WORD.findall(place.text)
+    found: list[str] = _WORD.findall(place.text)
     return 2 * sum(word[0].islower() for word in found) >= len(found)
 
 
