@@ -23,7 +23,7 @@ from textual.widgets import Footer, OptionList, Static, TextArea
 from assistant import config
 from assistant.config import Settings
 from assistant.errors import AssistantError
-from assistant.tui import commands, errands, greetings, quiz
+from assistant.tui import commands, errands, greetings, quiz, walk
 from assistant.tui.actions import short
 from assistant.tui.composer import Composer
 from assistant.tui.exchange import Choices
@@ -291,6 +291,8 @@ class ChatApp(RecallActions, inherit_bindings=False):
                 await errands.define(self.talk, self._rooms, call.argument)
             case "tour":
                 await errands.tour(self.talk, self._rooms)
+            case "walk":
+                await walk.begin(self)
             case "quiz":
                 await quiz.begin(self, call.argument)
             case "sources":

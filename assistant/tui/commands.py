@@ -25,6 +25,7 @@ COMMANDS = (
     Command("categories", "the categories of the documents; choose one to ask about it"),
     Command("define", "how the documents define a term", "TERM"),
     Command("tour", "the way through the subject for someone new, quoted"),
+    Command("walk", "the tour on a screen of its own, a stop at a time, on from where it was left"),
     Command("quiz", "questions on the documents, each answered by its quote; on one document only", "[DOCUMENT]"),
     Command("sources", "the documents that are read; choose one to open it"),
     Command("passages", "the passages nearest to the last question, with no verdict"),

@@ -1,0 +1,84 @@
+"""The tour on a screen of its own: forward, back, why, and on from where it was left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import assistant.onboarding as rooms
+from assistant.onboarding import Stop
+from assistant.onboarding.tour import StopKind
+from assistant.tui.walk import WalkScreen
+from tests.tui_fakes import EGGS, HONEY, ODD, VEIL, Chat, ask, chat, shows
+
+STOPS = (
+    Stop(StopKind.WHOLE, "Bees", "bees.md", 1, (), HONEY, parts=("Keeping bees", "Odd things")),
+    Stop(StopKind.PART, "Keeping bees", "bees.md", 1, (), VEIL, why=EGGS, because="It is a part of “Bees”."),
+    Stop(StopKind.PART, "Odd [things]", "bees.md", 1, (), ODD),
+)
+
+
+@pytest.fixture
+def talk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Chat:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(rooms, "tour", lambda index: STOPS)
+    return chat(keep_sessions="yes")
+
+
+async def test_stops_come_one_at_a_time_forward_and_back(talk: Chat) -> None:
+    async with talk.app.run_test(size=(90, 40)) as pilot:
+        await ask(pilot, talk, "/walk")
+        await shows(pilot, "1 of 3 · bees.md", "What it is: bees.md › Bees", "Bees make honey in summer.", "Keeping bees; Odd things")
+        await pilot.press("right")
+        await shows(pilot, "2 of 3 · bees.md", "Keeping bees needs a veil.", "Why: bees.md › Bees", "She lays the eggs.")
+        await pilot.press("left", "left")
+        await shows(pilot, "1 of 3 · bees.md")
+        await pilot.press("enter", "n")
+        await shows(pilot, "3 of 3 · bees.md", "Odd [things]", "Some write [/nope] and ␛[31mred")
+        await pilot.press("right")
+        await shows(pilot, "Told up to stop 3 of 3: Odd [things].")
+        assert not isinstance(talk.app.screen, WalkScreen)
+
+
+async def test_it_goes_on_where_it_was_left_and_begins_anew_after_the_end(talk: Chat) -> None:
+    async with talk.app.run_test(size=(90, 40)) as pilot:
+        await ask(pilot, talk, "/walk")
+        await shows(pilot, "1 of 3")
+        await pilot.press("escape")
+        await shows(pilot, "Told up to stop 1 of 3: Bees.", "/walk goes on from there.")
+        await ask(pilot, talk, "/walk")
+        await shows(pilot, "2 of 3")
+        await pilot.press("right", "escape")
+        await shows(pilot, "Told up to stop 3 of 3")
+        await ask(pilot, talk, "/walk")
+        await shows(pilot, "1 of 3")
+
+
+async def test_why_a_stop_is_there_is_told_with_its_passages(talk: Chat) -> None:
+    async with talk.app.run_test(size=(90, 40)) as pilot:
+        await ask(pilot, talk, "/walk")
+        await pilot.press("right", "w")
+        await shows(pilot, "It is a part of “Bees”.", "Keeping bees needs a veil.")
+        await pilot.press("left")
+        await shows(pilot, "1 of 3", "Bees make honey")
+
+
+async def test_nothing_is_kept_where_the_settings_say_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(rooms, "tour", lambda index: STOPS)
+    talk = chat(keep_sessions="no")
+    async with talk.app.run_test(size=(90, 40)) as pilot:
+        for _ in range(2):
+            await ask(pilot, talk, "/walk")
+            await shows(pilot, "1 of 3")
+            await pilot.press("escape")
+            await shows(pilot, "Told up to stop 1 of 3")
+        assert not (tmp_path / "state").exists()
+
+
+async def test_documents_without_a_way_say_so(talk: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms, "tour", lambda index: ())
+    async with talk.app.run_test(size=(90, 40)) as pilot:
+        await ask(pilot, talk, "/walk")
+        await shows(pilot, "The documents have no structure to lead through.")
