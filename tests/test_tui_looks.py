@@ -6,10 +6,12 @@ After a wanted change: `pytest tests/test_tui_looks.py --snapshot-update`, and l
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from assistant.tui.composer import Composer
 from tests.test_tui_asking import CATEGORIES
@@ -33,8 +35,23 @@ def then(talk: Chat, *questions: str, keys: tuple[str, ...] = (), words: str = "
             await ask(pilot, talk, question)
         await pilot.press(*keys)
         await shows(pilot, words)
+        for field in talk.app.screen.query(Input):
+            field.cursor_blink = False
 
     return run
+
+
+def after(talk: Chat, run: Callable[[Pilot[Any]], Awaitable[None]], *keys: str, words: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """What `run` does, then `keys`, and be done when `words` stand on the screen."""
+
+    async def more(pilot: Pilot[Any]) -> None:
+        await run(pilot)
+        for field in talk.app.screen.query(Input):
+            field.cursor_blink = False
+        await pilot.press(*keys)
+        await shows(pilot, words)
+
+    return more
 
 
 def test_the_first_screen_in_the_dark(talk: Chat, snap_compare: Compare) -> None:
@@ -73,3 +90,49 @@ def test_the_help(talk: Chat, snap_compare: Compare) -> None:
 def test_the_document_at_the_quote(talk: Chat, snap_compare: Compare) -> None:
     run = then(talk, "What is odd?", keys=("f3",), words="unchanged since it was indexed")
     assert snap_compare(talk.app, run_before=run, terminal_size=(80, 24))
+
+
+def test_the_first_screen_on_the_narrowest_screen_in_the_light(talk: Chat, snap_compare: Compare) -> None:
+    talk.app.theme = "textual-light"
+    assert snap_compare(talk.app, run_before=then(talk, words="● Ready"), terminal_size=(60, 20))
+
+
+def test_a_follow_up_with_its_figure_in_the_light(talk: Chat, snap_compare: Compare) -> None:
+    talk.app.theme = "textual-light"
+    run = then(talk, "When do bees make honey?", "And wax?", keys=("f4",), words="80% sure")
+    assert snap_compare(talk.app, run_before=run, terminal_size=(80, 24))
+
+
+def test_without_colour(talk: Chat, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    bare = chat(categories=lambda index: CATEGORIES)
+    run = then(bare, "When do bees make honey?", "How much does a veil cost?", words="Nearest quotes")
+    assert snap_compare(bare.app, run_before=run, terminal_size=(100, 40))
+
+
+def test_the_document_beside_the_talk_with_its_outline(talk: Chat, snap_compare: Compare) -> None:
+    run = then(talk, "When do bees make honey?", keys=("f3",), words="quote 1 of 2")
+    assert snap_compare(talk.app, run_before=after(talk, run, "t", words="Odd things"), terminal_size=(140, 40))
+
+
+def test_a_search_in_the_document(talk: Chat, snap_compare: Compare) -> None:
+    talk.app.theme = "textual-light"
+    run = then(talk, "When do bees make honey?", keys=("f3",), words="quote 1 of 2")
+    assert snap_compare(talk.app, run_before=after(talk, run, "slash", *"veil", words="1 of 2 ·"), terminal_size=(80, 24))
+
+
+def test_what_is_right_is_asked(talk: Chat, snap_compare: Compare) -> None:
+    run = then(talk, "When do bees make honey?", keys=("f6",), words="→ A sentence in another document")
+    assert snap_compare(talk.app, run_before=run, terminal_size=(80, 30))
+
+
+def test_the_list_of_what_was_asked(talk: Chat, snap_compare: Compare) -> None:
+    run = then(talk, "When do bees make honey?", "And wax?", keys=("ctrl+r",), words="Asked before")
+    assert snap_compare(talk.app, run_before=run, terminal_size=(60, 20))
+
+
+def test_the_list_of_conversations_when_nothing_is_kept(
+    talk: Chat, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert snap_compare(talk.app, run_before=then(talk, keys=("f8",), words="Nothing is kept"), terminal_size=(80, 24))

@@ -14,6 +14,7 @@ from textual.app import App
 
 from assistant.config import Settings
 from assistant.errors import AssistantError
+from assistant.render import count
 from assistant.tui import clipboard, judging, saving
 from assistant.tui.exchange import Choices, Exchange, Turn
 from assistant.tui.quotes import QuoteCard, with_citation
@@ -197,6 +198,7 @@ class AnswerActions(App[Settings]):
         asking.add_class("judge")
         await exchange.mount(asking)
         asking.focus()
+        self.call_after_refresh(asking.scroll_visible, animate=False)
 
     def chosen_right(self, document: str) -> None:
         """What the reader chose as right: that the documents do not say, or a document in which the sentence is to be marked."""
@@ -228,8 +230,8 @@ class AnswerActions(App[Settings]):
         except AssistantError as problem:
             self.told_off(problem)
             return
-        what = "as the documents answer it" if gold else "as one that the documents do not answer"
-        self.tell_reader(f"Kept “{turn.question}” {what}: {held} in {short(file)}; assistant eval takes its folder.")
+        what = "answered here" if gold else "not answered by the documents"
+        self.tell_reader(f"Kept as {what}, for assistant eval: {count(held, 'question')} in {short(file)}")
 
 
 def short(path: Path) -> str:

@@ -236,7 +236,7 @@ class SourceView(Vertical):
     def _title(self) -> str:
         opened = self.opened
         which = f" · quote {opened.place + 1} of {len(opened.quotes)}" if len(opened.quotes) > 1 else ""
-        return plain(f"{opened.document.title} — {opened.document.name} ({_STATES[opened.state]}){which}").plain
+        return plain(f"{opened.document.name} — {_STATES[opened.state]}{which}").plain
 
 
 class SourceScreen(Screen[None]):
