@@ -39,3 +39,22 @@ def test_a_word_too_far_from_all_others_stays() -> None:
 def test_right_words_are_never_changed(words: list[str]) -> None:
     text = " of ".join(words)
     assert right(text) == text
+
+
+def test_inflections_of_right_words_stay_though_no_document_has_them() -> None:
+    assert corrected("lanterned", {"lantern": 2}, {"lantern"}.__contains__) == "lanterned"
+    assert corrected("charting", {"chatting": 2}, {"chart"}.__contains__) == "charting"
+    assert corrected("shareing", {"sharing": 2}, {"share"}.__contains__) == "sharing"
+
+
+def test_names_are_not_taken_for_the_documents_words() -> None:
+    assert (
+        right("what did KEPER and Keper say about Harpour, or the harpour") == "what did KEPER and Keper say about harbour, or the harbour"
+    )
+    assert right("Keper of the light") == "keeper of the light"
+    assert right("WHO IS THE KEPER") == "WHO IS THE keeper"
+
+
+def test_two_words_are_not_run_together_into_one_two_slips_away() -> None:
+    words = {"slack": 2, "slackadmin": 1}
+    assert corrected("slack adn", words, is_word=lambda word: False) == "slack adn"
