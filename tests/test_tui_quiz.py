@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from assistant.keeping.progress import learned
 from assistant.onboarding import quiz as rooms
@@ -124,3 +127,15 @@ async def test_refused_questions_are_kept_with_consent_only(monkeypatch: pytest.
             await shows(pilot, "✗ Not found")
             await talk.app.memory.settled()
         assert [one.question for one in refused("/documents/bees")] == (["Who is the king?"] if consent == "yes" else [])
+
+
+@pytest.mark.parametrize(("keys", "words"), [((), "1 of 2"), (("a",), "✗ It is")], ids=["asked", "answered"])
+def test_how_it_looks(talk: Chat, snap_compare: Callable[..., bool], keys: tuple[str, ...], words: str) -> None:
+    async def run(pilot: Pilot[Any]) -> None:
+        await shows(pilot, "● Ready")
+        await ask(pilot, talk, "/quiz")
+        await shows(pilot, "1 of 2")
+        await pilot.press(*keys)
+        await shows(pilot, words)
+
+    assert snap_compare(talk.app, run_before=run, terminal_size=(80, 24))

