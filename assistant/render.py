@@ -65,7 +65,7 @@ def dumps(value: Any) -> str:
 def answer_json(answer: Answer, id: str | int | None = None) -> dict[str, Any]:
     """`answer` as the JSON object of `ask --json` and of each line of `batch`; texts are exact, offsets are characters.
 
-    `differences` is there only where quotes differ.
+    `differences` is there only where quotes differ, `note` only where there is one.
     """
     differ = [{"kind": found.kind, "quotes": list(found.quotes)} for found in answer.differences]
     return {
@@ -78,6 +78,7 @@ def answer_json(answer: Answer, id: str | int | None = None) -> dict[str, Any]:
         "quotes": [quote_json(quote) for quote in answer.quotes],
         "missing": [_missing_json(missing) for missing in answer.missing],
         **({"differences": differ} if differ else {}),
+        **({"note": answer.note} if answer.note else {}),
         "suggestions": list(answer.suggestions),
         "timing_ms": {stage: round(spent, 1) for stage, spent in answer.timing_ms.items()},
     }
@@ -140,6 +141,8 @@ def place(citation: Citation) -> str:
 
 def verdict(answer: Answer) -> str:
     """The outcome in a sentence, with what is missing."""
+    if answer.note:
+        return answer.note
     if answer.outcome is Outcome.ANSWERED:
         differ = [
             f" Quotes {a + 1} and {b + 1} differ in {'a ' * (kind != 'negation')}{kind}."

@@ -250,7 +250,7 @@ class Answer:
     `quotes` are the answering ones, best first, when `outcome` is `answered`, the nearest ones when it is `not_stated`, and none
     when it is `not_found`. `confidence` is the probability that the first quote answers the question, whatever the
     outcome. `understood_as` is the question as it was read in the talk so far, or None when it was read as it stands.
-    `differences` tells of quotes of different documents that say otherwise.
+    `differences` tells of quotes of different documents that say otherwise; `note` says why a question was not looked for at all.
     """
 
     question: str
@@ -261,4 +261,5 @@ class Answer:
     missing: tuple[Missing, ...] = ()
     differences: tuple[Difference, ...] = ()
     suggestions: tuple[str, ...] = ()
+    note: str = ""
     timing_ms: Mapping[str, float] = field(default_factory=dict, compare=False)

@@ -11,7 +11,7 @@ import pytest
 from assistant import indexing
 from assistant.answering import Assistant
 from assistant.answering.weights import load
-from assistant.config import Settings
+from assistant.config import PACKAGED_MODEL, Settings
 from assistant.errors import ModelError, UsageError
 from assistant.types import Outcome
 from tests.conftest import Corpus
@@ -209,9 +209,20 @@ def test_documents_that_say_otherwise_are_both_quoted(
     corpus.write("b.md", f"# Notes\n\n{other}\n")
     build()
     with indexing.open_index(tmp_path / "index") as opened:
-        settings = Settings(corpus.path, opened.path, "fake", {}, {"strictness": "generous"})
-        answer = Assistant(opened, FakeEncoder(), settings).ask("At what number of hours does the harbour gate close every evening?")
+        assistant = Assistant(opened, FakeEncoder(), Settings(corpus.path, opened.path, "fake", {}), answers_from=0.0)
+        answer = assistant.ask("At what number of hours does the harbour gate close every evening?")
     assert answer.outcome is Outcome.ANSWERED
     assert [found.kind for found in answer.differences] == ([kind] if kind else [])
     if kind:
         assert {quote.citation.document for quote in answer.quotes[:2]} == {"a.md", "b.md"}
+
+
+def test_a_question_in_another_language_is_told_so_and_not_answered_from_noise(index: indexing.Index) -> None:
+    settings = Settings(Path(index.manifest.corpus), index.path, PACKAGED_MODEL, {})
+    answer = Assistant(index, FakeEncoder(), settings).ask("Wann werden die Rosen geschnitten und wie oft?")
+    assert (answer.outcome, answer.quotes) == (Outcome.NOT_FOUND, ())
+    assert "German" in answer.note
+
+
+def test_a_model_of_ones_own_may_know_other_languages(assistant: Assistant) -> None:
+    assert not assistant.ask("Wann werden die Rosen geschnitten und wie oft?").note

@@ -14,6 +14,7 @@ from assistant import config
 from assistant.answering import outcome, quotes, retrieval, spelling, threshold
 from assistant.answering.conversation import Talk, carried, understand
 from assistant.answering.differences import differing
+from assistant.answering.language import foreign
 from assistant.answering.outcome import Explanation
 from assistant.answering.question import Question, analyse, parts, sides
 from assistant.answering.signals import Candidate, Rarity
@@ -35,6 +36,7 @@ LONGEST_QUESTION = 10_000
 """Characters of a question."""
 
 _SUGGESTED, _TRIED = 3, 12
+_ONLY_ENGLISH = "The question seems to be in {}, and this model only knows English: ask in English, or set a model that knows both."
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,10 @@ class Assistant:
         Raises UsageError when the question is empty or over LONGEST_QUESTION characters.
         """
         began = time.perf_counter()
-        understood, earlier = self._understood(question, history)
-        findings = [self._find(part, earlier=earlier) for part in sides(understood) or parts(understood)]
+        language = foreign(question, self.index.vocabulary().__contains__) if self.settings.model == config.PACKAGED_MODEL else None
+        if language:
+            return Answer(question, Outcome.NOT_FOUND, 0.0, suggestions=self.suggestions(), note=_ONLY_ENGLISH.format(language))
+        understood, findings = self._findings(question, history)
         answer = self._answer(question, findings)
         if answer.outcome is Outcome.NOT_FOUND:
             answer = replace(answer, suggestions=self.suggestions())
@@ -132,17 +136,20 @@ class Assistant:
 
     def passages(self, question: str, history: Sequence[str] = (), k: int = DEPTH) -> tuple[Quote, ...]:
         """The `k` best passages with no verdict, each as the quote of its best sentence."""
-        understood, earlier = self._understood(question, history)
-        finding = self._find(understood, k, earlier=earlier)
+        finding = self.find(question, history, k)
         best: dict[int, Candidate] = {}
         for candidate in finding.candidates:
             best.setdefault(candidate.hit.passage.id, candidate)
         return tuple(quotes.quote(finding.question, self.index, c, round(logistic(c.score), 4)) for c in best.values())
 
+    def find(self, question: str, history: Sequence[str] = (), k: int = DEPTH) -> Finding:
+        """Every sentence of the `k` best passages, ranked and with its signals; the question is taken as one, whatever parts it has."""
+        understood, earlier = self._understood(question, history)
+        return self._find(understood, k, earlier=earlier)
+
     def explain(self, question: str, history: Sequence[str] = ()) -> tuple[Explanation, ...]:
         """How sure the answer to each part of `question` is, and why; nothing for a part to which no passage comes near."""
-        understood, earlier = self._understood(question, history)
-        findings = [self._find(part, earlier=earlier) for part in sides(understood) or parts(understood)]
+        _, findings = self._findings(question, history)
         return tuple(
             Explanation(
                 finding.question.text,
@@ -181,6 +188,11 @@ class Assistant:
                     break
             self._suggestions = tuple(answered)
         return self._suggestions
+
+    def _findings(self, question: str, history: Sequence[str]) -> tuple[str, list[Finding]]:
+        """The question as it reads in this talk, and what each of its parts came to."""
+        understood, earlier = self._understood(question, history)
+        return understood, [self._find(part, earlier=earlier) for part in sides(understood) or parts(understood)]
 
     def _understood(self, question: str, history: Sequence[str]) -> tuple[str, tuple[str, ...]]:
         """The question as it reads in this talk, and the last questions before it."""

@@ -76,9 +76,9 @@ class Variant:
 VARIANTS = (
     Variant(
         "with_reader",
-        (*WORDS, *READER),
+        ("behind the best passage", "cosine", "coverage around", "rarest missing", "reader: relevant", "reader: span"),
         (*OF_AN_ANSWER, *READER, *READER_OVERALL),
-        {"handbook": 3.0, "hand-written": 1.0, "left out": 1.0},
+        {"handbook": 3.0, "hand-written": 1.0, "left out": 1.0, "mtrag_cloud": 1.0},
         {
             "handbook": 3.0,
             "handbook_without": 3.0,
@@ -93,7 +93,7 @@ VARIANTS = (
         "without_reader",
         WORDS,
         OF_AN_ANSWER,
-        {"handbook": 3.0, "squad2": 1.0, "new_wiki": 0.5},
+        {"handbook": 3.0, "squad2": 1.0, "new_wiki": 0.5, "mtrag_cloud": 1.0},
         {"handbook": 6.0, "handbook_without": 6.0, "squad2": 1.0, "squad2_without": 0.7},
         ("squad2", "handbook"),
     ),

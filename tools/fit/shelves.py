@@ -1,8 +1,8 @@
 """The questions that weights are fitted on, each asked of its shelf of documents: candidates, their signals, and which of them are right.
 
-None of them was the reader trained on, and none is reported on: the tune halves of handbook and squad2, hand-written questions on the
-same pages of the handbook, and the two articles of squad2's tune half that `tools/reader/examples.py` leaves out. Where weights without
-the reader are fitted, Wikipedia articles that it was trained on come on top.
+None of them was the reader trained on, and none is reported on: the tune halves of handbook, squad2 and mtrag_cloud, hand-written
+questions on the same pages of the handbook, and the two articles of squad2's tune half that `tools/reader/examples.py` leaves out. Where
+weights without the reader are fitted, Wikipedia articles that it was trained on come on top.
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.answering import outcome, quotes, retrieval, spelling
-from assistant.answering.assistant import DEPTH
-from assistant.answering.question import analyse
-from assistant.answering.signals import Rarity
-from assistant.answering.weights import Linear
+from assistant import config
+from assistant.answering import Assistant
+from assistant.answering.signals import Candidate
 from assistant.indexing import Index, build, open_index
 from assistant.models import load_encoder, load_reader
 
@@ -110,17 +108,17 @@ def articles(file: Path, out: Path, rng: random.Random) -> list[Asked]:
 
 
 class Shelf:
-    """A copy of a folder of documents and its index, from which some can be taken away."""
+    """A folder of documents and its index; of a `copied` one some can be taken away."""
 
-    def __init__(self, gathering: Gathering, name: str, corpus: Path) -> None:
+    def __init__(self, gathering: Gathering, name: str, corpus: Path, *, copied: bool = True) -> None:
         self.gathering = gathering
         self.corpus = corpus
-        self.place = gathering.work / "shelves" / name
+        self.place = gathering.work / "shelves" / name if copied else corpus
         self.index = gathering.work / "index" / name
 
     def holds(self, gone: Collection[str]) -> None:
         """Let the shelf hold everything but the documents `gone`; what stood there already is not embedded anew."""
-        for file in sorted(f for f in self.corpus.rglob("*") if f.is_file()):
+        for file in sorted(f for f in self.corpus.rglob("*") if f.is_file()) if self.place != self.corpus else ():
             name = file.relative_to(self.corpus).as_posix()
             copy = self.place / name
             if name in gone:
@@ -138,8 +136,9 @@ class Shelf:
         self.holds({g["document"] for q in asked for g in q["gold"]} if without else ())
         rows = []
         with open_index(self.index) as index:
+            assistant = self.gathering.assistant(index, read)
             for number, item in enumerate(asked):
-                row = self.gathering.row(label, index, item, read)
+                row = _row(label, assistant, item)
                 rows += [row] if row else []
                 if number % 100 == 0:
                     print(f"{label}: {number}/{len(asked)}", file=sys.stderr, flush=True)
@@ -148,42 +147,44 @@ class Shelf:
 
 
 class Gathering:
-    """Asks questions of shelves as the assistant does and keeps what came of it under `work`, so that a second call goes on from there."""
+    """What asks the questions; what came of them is kept under `work`, so that a second call goes on from there."""
 
     def __init__(self, work: Path) -> None:
         self.work = work
         self.encoder = load_encoder(MODEL)
         self.reader = load_reader()
 
-    def row(self, label: str, index: Index, item: Asked, read: bool) -> Row | None:
-        """The candidates of one question; None where no passage shares anything with it."""
-        question = analyse(spelling.corrected(item["question"], index.vocabulary(), self.encoder.knows))
-        vector = self.encoder.encode_queries([question.text])[0]
-        frequencies = {t: index.frequency(t) for t in question.terms}
-        rarity = Rarity.of(question.terms, frequencies, index.passage_count)
-        hits = retrieval.find(index, vector, question.sought, DEPTH)
-        found = quotes.rank(question, rarity, index, vector, hits, Linear(0.0, {}), self.reader if read else None)
-        if not found:
-            return None
-        right = _is_right(item["gold"])
-        return Row(
-            label,
-            item["gold"][0]["document"],
-            item["question"],
-            [dict(c.signals) for c in found],
-            [right(c) for c in found],
-            [c.hit.passage.id for c in found],
-            outcome.unknown_share(question, rarity, frequencies),
-        )
+    def assistant(self, index: Index, read: bool) -> Assistant:
+        """The assistant on an index, with the reader or without it."""
+        return Assistant(index, self.encoder, config.load(), self.reader if read else None)
 
 
-def _is_right(gold: list[dict[str, Any]]) -> Callable[[quotes.Candidate], bool]:
-    """Whether a candidate covers half of an answer's characters, as the benches count it."""
+def _row(label: str, assistant: Assistant, item: Asked) -> Row | None:
+    """The candidates of one question; None where no passage shares anything with it."""
+    finding = assistant.find(item["question"], item.get("history", ()))
+    if not finding.candidates:
+        return None
+    right = _is_right(item["gold"] if item["outcome"] == "answered" else [])
+    return Row(
+        label,
+        item["gold"][0]["document"],
+        item["question"],
+        [dict(c.signals) for c in finding.candidates],
+        [right(c) for c in finding.candidates],
+        [c.hit.passage.id for c in finding.candidates],
+        finding.values["unknown words"],
+    )
 
-    def right(candidate: quotes.Candidate) -> bool:
+
+def _is_right(gold: list[dict[str, Any]]) -> Callable[[Candidate], bool]:
+    """Whether a candidate covers half of an answer's characters, as the benches count it; where only passages are told, lies in one."""
+
+    def right(candidate: Candidate) -> bool:
         a, b = candidate.sentence.start, candidate.sentence.end
-        spans = [s for g in gold if g["document"] == candidate.hit.passage.document for s in g["answers"]]
-        return any(2 * max(0, min(b, y) - max(a, x)) >= max(1, y - x) for x, y in spans)
+        here = [g for g in gold if g["document"] == candidate.hit.passage.document]
+        if any(g["answers"] for g in gold):
+            return any(2 * max(0, min(b, y) - max(a, x)) >= max(1, y - x) for g in here for x, y in g["answers"])
+        return any(g["start"] <= a and b <= g["end"] for g in here)
 
     return right
 
@@ -192,12 +193,13 @@ def gather(benchmarks: Path, training: Path, work: Path) -> dict[str, list[Row]]
     """All sets by name; each one's answerable questions once more without their documents, as `…_without`."""
     gathering = Gathering(work)
     rng = random.Random(SEED)
-    squad2, handbook = benchmarks / "squad2", benchmarks / "handbook"
+    squad2, handbook, mtrag = (benchmarks / name for name in ("squad2", "handbook", "mtrag_cloud"))
     wiki = articles(training / "squadshifts_new_wiki.json", work / "new_wiki", rng)
     shelves = {
         "squad2": Shelf(gathering, "squad2", squad2 / "corpus"),
         "handbook": Shelf(gathering, "handbook", handbook / "corpus"),
-        "new_wiki": Shelf(gathering, "new_wiki", work / "new_wiki"),
+        "new_wiki": Shelf(gathering, "new_wiki", work / "new_wiki", copied=False),
+        "mtrag_cloud": Shelf(gathering, "mtrag_cloud", mtrag / "corpus", copied=False),
     }
     sets = {
         "handbook": ("handbook", tune_half(handbook), True),
@@ -209,6 +211,7 @@ def gather(benchmarks: Path, training: Path, work: Path) -> dict[str, list[Row]]
     for name, (shelf, asked, read) in sets.items():
         rows[name] = shelves[shelf].rows(name, asked, read=read)
     rows["new_wiki"] = shelves["new_wiki"].rows("new_wiki", wiki, read=False)
+    rows["mtrag_cloud"] = shelves["mtrag_cloud"].rows("mtrag_cloud", tune_half(mtrag))
     for name, other in (("squad2", "handbook"), ("handbook", "squad2"), ("squad2", "new_wiki"), ("handbook", "new_wiki")):
         asked = sets[name][1]
         rows["elsewhere"] += shelves[other].rows(f"{name} of {other}", rng.sample(asked, min(250, len(asked))))

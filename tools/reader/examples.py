@@ -31,8 +31,8 @@ SETS = {  # file: the most questions of it
     "squad2_tune_half.json": 5000,
     "squadshifts_new_wiki.json": 8000,
     "policyqa_dev_test.json": 6000,
-    "squadshifts_amazon_reviews.json": 4500,
-    "squadshifts_reddit.json": 4500,
+    "squadshifts_amazon_reviews.json": 3000,
+    "squadshifts_reddit.json": 3000,
 }
 HAND_WRITTEN = "near_misses.jsonl"
 LIKE_A_FOLDER = frozenset({"clef_handbook", "mtrag_cloud_tune"})

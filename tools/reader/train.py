@@ -139,6 +139,7 @@ def main() -> None:
     options.add_argument("data", type=Path)
     options.add_argument("out", type=Path)
     options.add_argument("--epochs", type=int, default=1)
+    options.add_argument("--batches", type=int, help="stop after so many, a random share of the epochs")
     options.add_argument("--start", type=Path, help="weights to go on from, instead of the encoder's own")
     options.add_argument("--rate", type=float, default=8e-5, help="the learning rate to begin with; the heads' is five times that")
     options.add_argument("--seed", type=int, default=7)
@@ -172,6 +173,7 @@ def main() -> None:
     for _ in range(given.epochs):
         made = examples.epoch(asked, passages, hard, missed, rng)
         plan += batches(encoded(tokenizer, made), rng)
+    plan = plan[: given.batches]
     print(f"{len(asked)} questions, {len(missed)} near-misses, {len(plan)} batches of {BATCH}", flush=True)
 
     model = Reader(folder)
