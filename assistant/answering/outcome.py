@@ -30,8 +30,11 @@ _NAMED = 3
 _SUMMED_UP = 0.9
 """Confidence in a sentence that itself says that it sums up. Not fitted: no set asks for summaries, and its words share little with one."""
 
-_NO_OTHER = 3.0
-"""The lead of a passage that is the only one: that of the clearest ones among several."""
+_CLEAR = 4.0
+"""The lead from which on more says no more, and that of a passage which is the only one: in a small folder every lead is large.
+
+Right firsts and wrong ones are told apart with AUROC .852 so, and .838 where no lead is cut (cross-validated on the tune sets).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +58,12 @@ def of_first(candidates: Sequence[Candidate], unknown: float) -> dict[str, float
     others = [c for c in candidates[1:] if c.hit.passage.id != first.hit.passage.id]
     return {
         **first.signals,
-        "lead over the next passage": first.score - others[0].score if others else _NO_OTHER,
+        "lead over the next passage": min(_CLEAR, first.score - others[0].score) if others else _CLEAR,
         "best cosine": max(c.cosine for c in candidates),
         "best passage cosine": max(c.signals["passage cosine"] for c in candidates),
         "best pairs in passage": max(c.signals["pairs in passage"] for c in candidates),
         "best coverage in passage": max(c.signals["coverage in passage"] for c in candidates),
         "unknown words": unknown,
-        **_of_reader(first, candidates, others),
-    }
-
-
-def _of_reader(first: Candidate, candidates: Sequence[Candidate], others: Sequence[Candidate]) -> dict[str, float]:
-    """How far the reader agrees with the choice of the first, and whether it sees an answer elsewhere; nothing without a reader."""
-    if "reader: span" not in first.signals:
-        return {}
-    spans = [c.signals["reader: span"] for c in candidates]
-    return {
-        "reader: behind its best": first.signals["reader: span"] - max(spans),
-        "reader: elsewhere": max((c.signals["reader: span"] for c in others), default=first.signals["reader: span"]),
-        "reader: surest passage": max(c.signals["reader: answered"] for c in candidates),
     }
 
 

@@ -30,7 +30,6 @@ _USUAL_LENGTH = 140
 _NO_SPAN = -10.0
 """The logit of an answer in a sentence that the reader's window cuts off: that of the most unlikely ones."""
 
-_NEGATION = re.compile(r"\b(?:not|no|never|nor|neither|none|cannot|without)\b|n[’']t\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?<=[a-z,’'] )[A-Z][\w-]*|\b\w*\d[\w,.]*\b")
 """Names and numbers in a question: capitals after a word in small letters, and whatever has digits."""
 
@@ -53,11 +52,6 @@ class Rarity:
         """The share of the question's rarity that `present` terms make up, from 0 to 1."""
         total = sum(self.weights.values())
         return sum(w for t, w in self.weights.items() if t in present) / total if total else 0.0
-
-    def rarest_missing(self, present: frozenset[str]) -> float:
-        """How telling the most telling term is that is not `present`, as a share of the most telling of all, from 0 to 1."""
-        most = max(self.weights.values(), default=0.0)
-        return max((w for t, w in self.weights.items() if t not in present), default=0.0) / most if most else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +95,13 @@ def of_sentence(
     return {
         "cosine": cosine,
         "coverage around": rarity.coverage(around),
-        "rarest missing": rarity.rarest_missing(around),
-        "negation differs": float(bool(_NEGATION.search(question.text)) != bool(_NEGATION.search(text))),
         "pairs": adjacent_pairs(question.terms, there),
         "number asked, none there": float(lacking and question.kind in NUMERIC),
         "date asked, none there": float(lacking and question.kind is Kind.DATE),
         "reason asked, none there": float(lacking and question.kind is Kind.REASON),
         "place asked, none there": float(lacking and question.kind is Kind.PLACE),
         "nothing behind the preposition": float(lacking and bool(question.relation)),
+        "bare keywords": float(question.kind is Kind.TOPIC),
         "shortness": -abs(math.log(max(10, len(text)) / _USUAL_LENGTH)),
     }
 
