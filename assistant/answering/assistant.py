@@ -64,6 +64,7 @@ class Assistant:
         self._weights: Weights = load(reader=reader is not None)
         self.answers_from = self._weights.answers_from[settings.value("strictness")] if answers_from is None else answers_from
         self._suggestions: tuple[str, ...] | None = None
+        self._last: tuple[object, Finding] | None = None
 
     @classmethod
     def open(
@@ -211,6 +212,14 @@ class Assistant:
         return corrected[0], tuple(corrected[1:])
 
     def _find(self, text: str, k: int = DEPTH, without: Collection[int] = (), earlier: Sequence[str] = ()) -> Finding:
+        """What one question comes to; the last one is kept, for its passages are often asked for next."""
+        asked = (text, k, tuple(without), tuple(earlier))
+        last = self._last
+        if last is None or last[0] != asked:
+            last = self._last = (asked, self._found(text, k, without, earlier))
+        return last[1]
+
+    def _found(self, text: str, k: int, without: Collection[int], earlier: Sequence[str]) -> Finding:
         question = analyse(text)
         vector, *others = self.encoder.encode_queries([question.text, *earlier])
         also = carried(question, earlier, [float(vector @ other) for other in others])
