@@ -176,6 +176,38 @@ def test_the_chat_can_be_set_aside_and_taken_up_again(terminal: Terminal, chat: 
 
 
 @pytest.mark.system
+def test_ctrl_z_goes_to_the_shell_and_a_terminal_that_is_cut_then_ends_the_chat(terminal: Terminal, chat: str, tmp_path: Path) -> None:
+    chat_ends = os.pidfd_open(started(terminal, chat, tmp_path))
+    terminal.press("C-z")
+    terminal.shows("Stopped", "prompt>")
+    terminal.clean()
+    terminal.enter("fg")
+    terminal.until(terminal.held)
+    terminal.shows("Reads")
+    terminal.press("C-z")
+    terminal.until(lambda: not terminal.held())
+    terminal.close()
+    assert select.select([chat_ends], [], [], 60)[0]
+    os.close(chat_ends)
+
+
+@pytest.mark.system
+def test_a_chat_that_hangs_ends_all_the_same_when_told_to_and_leaves_the_terminal_clean(
+    terminal: Terminal, bees: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "hanging.py").write_text(
+        "import threading\nfrom assistant.cli import main\nfrom assistant.tui.app import ChatApp\n"
+        "ChatApp.action_page = lambda self, step: open('hangs', 'x').close() or threading.Event().wait()\nmain()\n"
+    )
+    pid = started(terminal, f"{sys.executable} hanging.py chat --corpus {bees} --index {tmp_path / 'index'}", tmp_path)
+    terminal.press("PageUp")
+    terminal.until((tmp_path / "hangs").exists)
+    os.kill(pid, signal.SIGTERM)
+    terminal.shows("left with 143")
+    terminal.clean()
+
+
+@pytest.mark.system
 def test_a_fault_of_the_program_leaves_the_terminal_clean_and_is_said_in_a_sentence(terminal: Terminal, bees: Path, tmp_path: Path) -> None:
     (tmp_path / "faulty.py").write_text(
         "from assistant.cli import main\nfrom assistant.tui.app import ChatApp\nChatApp.action_help = lambda self: 1 / 0\nmain()\n"

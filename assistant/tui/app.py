@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
-import signal
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult, SystemCommand
@@ -39,8 +37,11 @@ from assistant.tui.talk import Talk, told
 from assistant.tui.transcript import Remark, Transcript
 from assistant.tui.welcome import ABOUT, Welcome, how_to_change
 
+if TYPE_CHECKING:
+    from assistant.tui.signals import Signals
+
 _CORRECTING = "Change the question and press Enter: it takes the place of the last one (Esc leaves it)"
-_EVERYWHERE = frozenset({"help", "quit", "help_quit", "command_palette"})
+_EVERYWHERE = frozenset({"help", "quit", "help_quit", "command_palette", "set_aside"})
 """Actions that do something whatever screen lies over the talk."""
 
 
@@ -68,6 +69,7 @@ class ChatApp(RecallActions, inherit_bindings=False):
         Binding("escape", "cancel", "Cancel the search; back to the question", show=False),
         Binding("ctrl+l", "new", "New conversation", show=False),
         Binding("ctrl+p", "command_palette", "Light and dark themes, and all commands", show=False),
+        Binding("ctrl+z", "set_aside", "Back to the shell, where fg returns to the chat", show=False, priority=True),
         Binding("ctrl+c", "help_quit", "Copy what the mouse selected", show=False, system=True),
     ]
 
@@ -90,6 +92,7 @@ class ChatApp(RecallActions, inherit_bindings=False):
         self.memory = Memory(settings)
         self._side_wanted: bool | None = None
         self._word = ""
+        self._signals: Signals | None = None
 
     # The screen
 
@@ -111,24 +114,18 @@ class ChatApp(RecallActions, inherit_bindings=False):
         """Show the first screen, and let the librarian start once it is painted."""
         await self.transcript.mount(Welcome(self.settings))
         self.composer.focus()
-        if not self.is_headless:
-            self._obey_signals()
+        if not self.is_headless and os.name == "posix":
+            from assistant.tui.signals import Signals
+
+            self._signals = Signals(self)
         self.call_after_refresh(self._opening.start)
         if self.memory.keeps:
             self.call_after_refresh(self.recall_questions)
 
-    def _obey_signals(self) -> None:
-        """Leave in order, with the terminal as it was, when told to end or when the line to the terminal is cut."""
-        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                asyncio.get_running_loop().add_signal_handler(number, partial(self.exit, return_code=128 + number))
-        if not self.is_web and hasattr(signal, "SIGTSTP"):
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTSTP, self._set_aside)
-
-    def _set_aside(self) -> None:
-        """Give the terminal back to the shell until it says to go on; Textual's own handler may meet a write under way, and hang."""
-        with self.suspend():
-            os.kill(os.getpid(), signal.SIGSTOP)
+    def action_set_aside(self) -> None:
+        """Give the terminal back to the shell, whose `fg` brings the chat back."""
+        if self._signals is not None:
+            self._signals.set_aside()
 
     def close(self) -> bool:
         """Begin nothing more behind the screen, and tell whether something is still at work there."""

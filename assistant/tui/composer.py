@@ -22,6 +22,7 @@ class Composer(TextArea):
         Binding("enter", "send", "Ask", show=False),
         Binding("ctrl+j", "newline", "New line", show=False),
         Binding("tab", "complete", "Complete the command or name, or go to the answer", show=False),
+        Binding("ctrl+underscore", "undo", "Take back what was typed last", show=False),
         Binding("pageup", "app.page(-1)", "Scroll back", show=False),
         Binding("pagedown", "app.page(1)", "Scroll on", show=False),
         Binding("up", "cursor_up", "Cursor up; on the first line, the question before", show=False),
