@@ -25,11 +25,13 @@ from bench.page import circumstances, write_section
 
 READING = """\
 Definitions that were marked by hand against those that are mined. All were marked before the mining was written, but for four of one
-kind in one tuned document that had been overlooked. The shapes were chosen on the tuned documents; what is mined of the unseen ones
-was looked at once, at the end, though one person read all of them for the marking. A mined definition is right when it is of a marked
-term and lies where that is marked. A definition counts wherever a text sets, lists, names or describes what a term means, or spells
-an abbreviation out. Prose of other makes is harder: of 315 definitions mined from 95 pages of a staff handbook, whose first errors made
-the rules for labels stricter, one in ten was judged no definition by reading them."""
+kind in one tuned document that had been overlooked. A mined definition is right when it is of a marked term and lies where that is
+marked. A definition counts wherever a text sets, lists, names or describes what a term means, or spells an abbreviation out.
+
+The figure on the unseen documents is weak evidence. The shapes were chosen on the tuned ones, but by who had read the unseen ones to mark
+them; some of what was mined there was seen before they were scored; and rules were changed after the first scoring (scored again, they
+gave the same figures). Prose of other makes is harder: of 315 definitions mined from 95 pages of a staff handbook, whose first errors
+made the rules for labels stricter, one in ten was judged no definition by reading them."""
 MARKED = Path(__file__).resolve().parent.parent / "tests" / "data" / "definitions.jsonl"
 
 

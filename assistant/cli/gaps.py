@@ -21,7 +21,8 @@ EPILOG = """
 \b
 Examples:
   assistant gaps
-  assistant gaps --markdown > gaps.md        a list to work through; assistant verify gaps.md re-checks its quotes
+  assistant gaps --markdown > gaps.md        a list to work through
+  assistant verify gaps.md                   and its quotes re-checked
   assistant gaps --json | jq -r '.asked[].question'
   assistant gaps --forget                    forget the questions that were kept
 

@@ -19,7 +19,8 @@ EPILOG = """
 \b
 Examples:
   assistant handbook handbook.html           to read in a browser, or to print
-  assistant handbook handbook.md             to keep beside the documents; assistant verify handbook.md re-checks it
+  assistant handbook handbook.md             to keep beside the documents
+  assistant verify handbook.md               and its quotes re-checked
   assistant handbook --force handbook.html   in place of the one that is there
 
 It tells what the documents are about, their categories, the terms that they define, and answers to questions on each part: all
