@@ -197,10 +197,10 @@ def test_a_chat_that_hangs_ends_all_the_same_when_told_to_and_leaves_the_termina
 ) -> None:
     (tmp_path / "hanging.py").write_text(
         "import threading\nfrom assistant.cli import main\nfrom assistant.tui.app import ChatApp\n"
-        "ChatApp.action_page = lambda self, step: open('hangs', 'x').close() or threading.Event().wait()\nmain()\n"
+        "ChatApp.action_help = lambda self: open('hangs', 'x').close() or threading.Event().wait()\nmain()\n"
     )
     pid = started(terminal, f"{sys.executable} hanging.py chat --corpus {bees} --index {tmp_path / 'index'}", tmp_path)
-    terminal.press("PageUp")
+    terminal.press("F1")
     terminal.until((tmp_path / "hangs").exists)
     os.kill(pid, signal.SIGTERM)
     terminal.shows("left with 143")
