@@ -144,15 +144,20 @@ def verdict(answer: Answer) -> str:
     if answer.note:
         return answer.note
     if answer.outcome is Outcome.ANSWERED:
-        differ = [
-            f" Quotes {a + 1} and {b + 1} differ in {'a ' * (kind != 'negation')}{kind}."
-            for kind, (a, b) in ((found.kind, found.quotes) for found in answer.differences)
-        ]
-        return f"Answered by {count(len(answer.quotes), 'quote')}{', best first' * (len(answer.quotes) > 1)}.{''.join(differ)}"
+        said = f"Answered by {count(len(answer.quotes), 'quote')}{', best first' * (len(answer.quotes) > 1)}."
+        return " ".join((said, *differences(answer)))
     if answer.outcome is Outcome.NOT_FOUND:
         return "The documents do not speak of this."
     lacks = missing_words(answer.missing)
     return f"The documents do not say: {lacks}." if lacks else "The documents do not say this."
+
+
+def differences(answer: Answer) -> list[str]:
+    """A sentence for each two quotes of different documents that say otherwise; quotes are counted from 1."""
+    return [
+        f"Quotes {found.quotes[0] + 1} and {found.quotes[1] + 1} differ in {'a ' * (found.kind != 'negation')}{found.kind}."
+        for found in answer.differences
+    ]
 
 
 def missing_words(missing: Sequence[Missing]) -> str:

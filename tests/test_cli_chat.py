@@ -15,6 +15,7 @@ from assistant.cli import chat
 from assistant.cli.app import app
 from assistant.cli.plain import typed
 from assistant.tui.commands import COMMANDS
+from assistant.types import Answer, Difference, Outcome
 from tests.cli_fakes import HEAP, FakeAssistant
 
 Run = Callable[..., Result]
@@ -50,6 +51,14 @@ def run(index: indexing.Index, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 def asked() -> list[tuple[str, tuple[str, ...]]]:
     (opened,) = FakeAssistant.opened
     return opened.asked
+
+
+def test_quotes_that_say_otherwise_are_pointed_out(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(self: TalkingAssistant, question: str, history: tuple[str, ...] = ()) -> Answer:
+        return Answer(question, Outcome.ANSWERED, 0.9, (self._quote(), self._quote()), differences=(Difference("date", (0, 1)),))
+
+    monkeypatch.setattr(TalkingAssistant, "ask", ask)
+    assert "Answered by 2 quotes, best first. Quotes 1 and 2 differ in a date." in run("When is the heap turned?").stdout
 
 
 def test_a_question_a_line_and_follow_ups_know_what_was_asked_before(run: Run) -> None:

@@ -45,6 +45,23 @@ async def test_each_outcome_has_its_own_words_and_sign(question: str, words: lis
         await shows(pilot, *words)
 
 
+async def test_quotes_that_say_otherwise_are_pointed_out() -> None:
+    talk = chat()
+    async with talk.app.run_test(size=(80, 40)) as pilot:
+        await ask(pilot, talk, "When is honey made?")
+        await shows(pilot, "✓ Answered", "≠ Quotes 1 and 2 differ in a date.", "2. bees.md")
+        await ask(pilot, talk, "When do bees make honey?")
+        assert len(talk.app.query(".differ")) == 1
+
+
+async def test_a_question_that_was_not_looked_for_says_why_and_not_that_nothing_was_found() -> None:
+    talk = chat()
+    async with talk.app.run_test(size=(80, 40)) as pilot:
+        await ask(pilot, talk, "Was ist Honig?")
+        await shows(pilot, "✗ Not looked for", "The question seems to be in German.")
+        assert "Not found" not in screen_text(talk.app)
+
+
 async def test_the_answering_words_are_marked_and_the_nearest_of_a_refusal_are_not() -> None:
     talk = chat()
     async with talk.app.run_test(size=(100, 60)) as pilot:

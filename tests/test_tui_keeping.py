@@ -71,6 +71,17 @@ async def test_what_is_asked_is_kept_and_resumed_in_another_run_with_its_quotes_
     assert session.turns == 3
 
 
+async def test_what_else_was_said_of_an_answer_is_resumed_with_it() -> None:
+    kept("When is honey made?", "Was ist Honig?", "Who is the king?")
+    talk = keeping_chat()
+    async with talk.app.run_test(size=(100, 60)) as pilot:
+        await shows(pilot, "● Ready")
+        await pilot.press("f8")
+        await shows(pilot, "3 questions")
+        await pilot.press("enter")
+        await shows(pilot, "≠ Quotes 1 and 2 differ in a date.", "The question seems to be in German.", "→ When do bees make honey?")
+
+
 async def test_a_new_conversation_is_another_session() -> None:
     talk = keeping_chat()
     async with talk.app.run_test(size=(100, 40)) as pilot:

@@ -17,7 +17,7 @@ from assistant.config import Settings
 from assistant.tui.app import ChatApp
 from assistant.tui.composer import Composer
 from assistant.tui.librarian import Backend
-from assistant.types import Answer, Block, BlockKind, Document, FileState, Missing, Outcome, Passage, Quote, Section, Sentence
+from assistant.types import Answer, Block, BlockKind, Difference, Document, FileState, Missing, Outcome, Passage, Quote, Section, Sentence
 
 TEXT = """# Bees
 
@@ -85,6 +85,8 @@ ANSWERS = {
     "When do bees make honey?": Answer("When do bees make honey?", Outcome.ANSWERED, 0.93, (HONEY, EGGS)),
     "And wax?": Answer("And wax?", Outcome.ANSWERED, 0.8, (HONEY,), understood_as="When do bees make wax?"),
     "How much does a veil cost?": Answer("How much does a veil cost?", Outcome.NOT_STATED, 0.2, (VEIL,), missing=(Missing(kind="amount"),)),
+    "When is honey made?": Answer("When is honey made?", Outcome.ANSWERED, 0.8, (HONEY, EGGS), differences=(Difference("date", (0, 1)),)),
+    "Was ist Honig?": Answer("Was ist Honig?", Outcome.NOT_FOUND, 0.0, note="The question seems to be in German."),
     "Who is the king?": Answer("Who is the king?", Outcome.NOT_FOUND, 0.01, suggestions=("When do bees make honey?",)),
     "What is odd?": Answer("What is odd?", Outcome.ANSWERED, 0.7, (ODD,)),
 }

@@ -15,9 +15,9 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from assistant.render import NEAREST, SUGGESTED
+from assistant.render import NEAREST, SUGGESTED, differences
 from assistant.tui.quotes import QuoteCard, plain
-from assistant.tui.wording import SIGNS, likelihood, refusal
+from assistant.tui.wording import NOT_LOOKED_FOR, SIGNS, likelihood, refusal
 from assistant.types import Answer, Outcome, Quote
 
 Make = Callable[[], Iterable[Widget]]
@@ -111,6 +111,8 @@ class Exchange(Vertical):
 
 def verdict_line(answer: Answer, *, in_figures: bool = False) -> Content:
     """The outcome with its sign, and how likely it is that the first quote answers."""
+    if answer.note:
+        return Content(NOT_LOOKED_FOR)
     sure = f"{answer.confidence:.0%} sure" if in_figures else likelihood(answer)
     return Content.assemble(SIGNS[answer.outcome], (f" · {sure}" if sure else "", "not bold"))
 
@@ -122,9 +124,11 @@ def answer_widgets(answer: Answer) -> list[Widget]:
         understood = plain(f"understood as: {answer.understood_as} (f7 corrects it)")
         widgets.append(Static(understood, markup=False, classes="understood correctable"))
     widgets.append(Static(verdict_line(answer), markup=False, classes=f"verdict outcome {answer.outcome}"))
-    lacks = refusal(answer)
+    lacks = answer.note or refusal(answer)
     if lacks:
         widgets.append(Static(plain(lacks), markup=False, classes="missing"))
+    if answer.differences:
+        widgets.append(Static(plain(f"≠ {' '.join(differences(answer))}"), markup=False, classes="differ"))
     nearest = answer.outcome is not Outcome.ANSWERED
     if nearest and answer.quotes:
         widgets.append(Static(Content(NEAREST), markup=False, classes="label"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.config import Settings
 from assistant.render import answer_json, dumps
 from assistant.tui.exchange import Turn, answer_widgets, note
-from assistant.types import Answer, Citation, FileState, Missing, Outcome, Quote
+from assistant.types import Answer, Citation, Difference, FileState, Missing, Outcome, Quote
 
 if TYPE_CHECKING:
     from assistant.indexing import Index
@@ -99,7 +99,9 @@ def _turn(question: str, written: dict[str, Any], index: Index, state: Callable[
         tuple(quote for quote in quotes if quote is not None),
         written["understood_as"],
         tuple(Missing(lack.get("kind"), lack.get("term"), lack["part"]) for lack in written["missing"]),
-        tuple(written["suggestions"]),
+        differences=() if None in quotes else tuple(Difference(d["kind"], tuple(d["quotes"])) for d in written.get("differences", ())),
+        suggestions=tuple(written["suggestions"]),
+        note=written.get("note", ""),
     )
     turn = Turn(question, lambda: _widgets(answer, quotes))
     turn.answer = answer

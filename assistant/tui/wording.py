@@ -11,6 +11,9 @@ SIGNS = {
 }
 """What each outcome is called; the signs differ so that no colour is needed to tell them apart."""
 
+NOT_LOOKED_FOR = "✗ Not looked for"
+"""The outcome of a question that has a note on why nothing was looked up."""
+
 _ANSWERED = ((0.9, "almost certainly right"), (0.7, "very likely right"), (0.5, "likely right"), (0.0, "perhaps right"))
 _REFUSED = 0.2
 """From this probability on, a reader is told that the nearest quote may answer after all."""
