@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.errors import CorpusError
+from assistant.errors import CorpusError, IndexingError, ModelError
 from assistant.indexing import BuildReport, Progress
 from assistant.tui.quotes import QuoteCard
 from assistant.tui.source import SourceScreen
@@ -246,6 +246,34 @@ async def test_an_index_that_cannot_be_opened_is_told_and_tried_again_with_the_n
         await shows(pilot, "! There is no folder /documents/bees.", "Name another with", "asking tries again")
         await ask(pilot, talk, "When do bees make honey?")
         await shows(pilot, "✓ Answered", "● Ready")
+
+
+async def test_without_the_model_words_are_looked_for_and_that_is_said() -> None:
+    problem = ModelError("The model is gone.", "Install it again.")
+
+    def opener(tell: Any, assistant: FakeAssistant) -> FakeAssistant:
+        raise problem
+
+    talk = chat(opener=opener)
+    talk.assistant.raises = problem
+    async with talk.app.run_test(size=(80, 50)) as pilot:
+        await shows(pilot, "! The model is gone.", "Install it again. Then open the chat again", "○ Without the model: only words")
+        await ask(pilot, talk, "When do bees make honey?")
+        await shows(pilot, "Without the model only words are looked for;", "1. bees.md › Bees, line 3", "there is no verdict")
+        assert "Answered" not in screen_text(talk.app)
+
+
+async def test_without_the_model_and_without_an_index_the_model_is_what_is_told_of() -> None:
+    def opener(tell: Any, assistant: FakeAssistant) -> FakeAssistant:
+        raise ModelError("The model is gone.", "Install it again.")
+
+    def open_words(problem: ModelError) -> FakeAssistant:
+        raise IndexingError("There is no index.", "Make it.")
+
+    talk = chat(opener=opener, open_words=open_words)
+    async with talk.app.run_test(size=(80, 30)) as pilot:
+        await shows(pilot, "! The model is gone.", "Install it again.", "✗ The documents cannot be asked yet")
+        assert "There is no index" not in screen_text(talk.app)
 
 
 async def test_an_index_that_is_behind_is_brought_up_to_date_behind_the_talk() -> None:

@@ -172,6 +172,7 @@ def chat(
     assistant = FakeAssistant(settings(keep_sessions=keep_sessions))
     backend = Backend(
         open_assistant=(lambda tell: opener(tell, assistant)) if opener else (lambda tell: assistant),  # type: ignore[arg-type]
+        open_words=rooms.get("open_words", lambda problem: assistant),
         update=update or (lambda tell: None),
         categories=rooms.get("categories", lambda index: ()),
         define=rooms.get("define", lambda index, term: ()),

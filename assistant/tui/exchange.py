@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from assistant.render import NEAREST, SUGGESTED, differences
 from assistant.tui.quotes import QuoteCard, plain
-from assistant.tui.wording import NOT_LOOKED_FOR, SIGNS, likelihood, refusal
+from assistant.tui.wording import NO_VERDICT, NOT_LOOKED_FOR, SIGNS, likelihood, refusal
 from assistant.types import Answer, Outcome, Quote
 
 Make = Callable[[], Iterable[Widget]]
@@ -62,9 +62,9 @@ class Turn:
         self.answer = answer
         await self.fill(lambda: answer_widgets(answer))
 
-    async def show_passages(self, passages: Sequence[Quote]) -> None:
-        """Put ranked passages under the question, with no verdict."""
-        await self.fill(lambda: passage_widgets(passages))
+    async def show_passages(self, passages: Sequence[Quote], title: str = NO_VERDICT) -> None:
+        """Put ranked passages under the question, with no verdict, after a `title` that says what they are."""
+        await self.fill(lambda: passage_widgets(passages, title))
 
     async def say(self, message: str, next_step: str = "", *, problem: bool = False) -> None:
         """Put a message under the question instead of an answer."""
@@ -139,12 +139,12 @@ def answer_widgets(answer: Answer) -> list[Widget]:
     return widgets
 
 
-def passage_widgets(passages: Sequence[Quote]) -> list[Widget]:
+def passage_widgets(passages: Sequence[Quote], title: str) -> list[Widget]:
     """What is shown of ranked passages: each as a quote of its best sentence, with no verdict."""
     if not passages:
         return [Static(Content("No passage is near to this."), markup=False, classes="verdict")]
     return [
-        Static(Content("The nearest passages, best first, with no verdict"), markup=False, classes="verdict"),
+        Static(Content(title), markup=False, classes="verdict"),
         *(QuoteCard(quote, f"{number}. ", nearest=True) for number, quote in enumerate(passages, 1)),
     ]
 

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from assistant.errors import AssistantError, ModelError
+
 if TYPE_CHECKING:
     from assistant.answering import Assistant
     from assistant.config import Settings
@@ -28,11 +30,12 @@ OnProgress = Callable[["Progress"], None]
 class Backend:
     """What the chat needs of the rooms below it; a test passes its own.
 
-    `open_assistant` may build the index. `update` brings an index that is behind its documents up to date, and returns None
-    when there was nothing to do.
+    `open_assistant` may build the index; `open_words` opens what there is of it, to look for words when the model has a problem.
+    `update` brings an index that is behind its documents up to date, and returns None when there was nothing to do.
     """
 
     open_assistant: Callable[[OnProgress], Assistant]
+    open_words: Callable[[ModelError], Assistant]
     update: Callable[[OnProgress], BuildReport | None]
     categories: Callable[[Index], tuple[DocumentCategories, ...]]
     define: Callable[[Index, str], Definition]
@@ -46,6 +49,11 @@ def backend(settings: Settings) -> Backend:
         from assistant.answering import Assistant
 
         return Assistant.open(settings.corpus, settings.index, on_progress=on_progress)
+
+    def open_words(problem: ModelError) -> Assistant:
+        from assistant.tui.words import WordSearch
+
+        return WordSearch(settings, problem)
 
     def update(on_progress: OnProgress) -> BuildReport | None:
         from assistant import indexing
@@ -69,14 +77,14 @@ def backend(settings: Settings) -> Backend:
 
         return onboarding.tour(index)
 
-    return Backend(open_assistant, update, categories, define, tour)
+    return Backend(open_assistant, open_words, update, categories, define, tour)
 
 
 class Librarian:
     """Does jobs on the Assistant in the order they came, and hands each result back through `report`.
 
     `report` is called from the librarian's threads with a function and its arguments, and must run it on the chat's own;
-    `on_open` is reported each time an index was opened.
+    `on_open` is reported each time an index was opened, with the problem of the model when only words can be looked for.
     A job that comes when the Assistant could not be opened tries to open it again: the reader may have mended the cause. One that
     comes after another index was put in force, by this chat or anyone else, is done on that one.
     """
@@ -86,7 +94,7 @@ class Librarian:
         rooms: Backend,
         report: Callable[..., object],
         on_progress: Callable[[Progress], object],
-        on_open: Callable[[], object],
+        on_open: Callable[[ModelError | None], object],
     ) -> None:
         self._rooms = rooms
         self._report = report
@@ -165,9 +173,18 @@ class Librarian:
             self._assistant.close()
             self._assistant = None
         if self._assistant is None:
-            self._assistant = self._rooms.open_assistant(self._tell_progress)
-            self._report(self._on_open)
+            self._assistant, problem = self._open()
+            self._report(self._on_open, problem)
         return self._assistant
+
+    def _open(self) -> tuple[Assistant, ModelError | None]:
+        try:
+            return self._rooms.open_assistant(self._tell_progress), None
+        except ModelError as problem:
+            try:
+                return self._rooms.open_words(problem), problem
+            except AssistantError:
+                raise problem from None
 
     def _tell_progress(self, progress: Progress) -> None:
         self._report(self._on_progress, progress)

@@ -16,6 +16,7 @@ from assistant.tui.welcome import Welcome
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
+    from assistant.errors import ModelError
     from assistant.indexing import BuildReport, Progress
     from assistant.onboarding import DocumentCategories
 
@@ -54,13 +55,15 @@ class Opening:
         self._updating = False
         self._asked_for = False
         self._told = False
+        self._words_only = False
 
     @property
     def state(self) -> str:
         """How it stands with the index, in a line."""
         if self.failed:
             return "✗ The documents cannot be asked yet; asking tries again"
-        return self._progress or ("● Ready" if self.ready else "… Opening the index")
+        ready = "○ Without the model: only words are looked for" if self._words_only else "● Ready"
+        return self._progress or (ready if self.ready else "… Opening the index")
 
     def start(self) -> None:
         """Begin; nothing of it happens on the chat's own thread."""
@@ -74,16 +77,20 @@ class Opening:
         self._progress = f"… Indexing: {progress.stage}{of}{left(progress.done, progress.total, time.monotonic() - self._stage[1])}"
         self._changed()
 
-    async def _opened(self) -> None:
+    async def _opened(self, problem: ModelError | None) -> None:
+        self._words_only = problem is not None
         moved, told = self.ready, self._told
         self.ready, self.failed, self._progress, self._told = True, False, "", False
         self._changed()
+        if problem is not None:
+            step = f"{problem.next_step} Then open the chat again; until then only words are looked for, with no verdict."
+            await self._transcript.add(Remark(str(problem), step, problem=True))
         if moved and not told:
             await self._transcript.add(Remark("The index was brought up to date elsewhere; answers come from the new one from here on."))
         self.librarian.submit(_first_look, self._looked, self._problem)
         self.librarian.beside(lambda assistant: self._rooms.categories(assistant.index), self._categories_found, self._no_categories)
         self.librarian.beside(lambda assistant: headings(assistant.index), self._named, lambda problem: None)
-        if not self._updating:
+        if problem is None and not self._updating:
             self._updating = True
             self.update()
 

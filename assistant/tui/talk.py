@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, ModelError
 from assistant.tui.exchange import Make, Turn, note
 from assistant.tui.librarian import Librarian
 from assistant.tui.transcript import Transcript
+from assistant.tui.wording import WORDS_ONLY
 from assistant.types import Answer, Quote
 
 if TYPE_CHECKING:
@@ -79,11 +80,20 @@ class Talk:
         turn = Turn(question)
         self._turns.append(turn)
 
-        async def show(turn: Turn, answer: Answer) -> None:
-            await turn.show(answer)
-            await self._answered(turn)
+        def look(assistant: Assistant) -> Answer | tuple[Quote, ...]:
+            try:
+                return assistant.ask(question, history)
+            except ModelError:
+                return assistant.passages(question, history)  # which raises the same, unless they are found by their words
 
-        await self._look_up(turn, lambda assistant: assistant.ask(question, history), show)
+        async def show(turn: Turn, found: Answer | tuple[Quote, ...]) -> None:
+            if isinstance(found, Answer):
+                await turn.show(found)
+                await self._answered(turn)
+            else:
+                await turn.show_passages(found, WORDS_ONLY)
+
+        await self._look_up(turn, look, show)
 
     def correct(self) -> str | None:
         """The last question as it was understood, to be put otherwise: what is asked next takes its place. None without one."""

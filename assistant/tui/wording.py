@@ -14,6 +14,9 @@ SIGNS = {
 NOT_LOOKED_FOR = "✗ Not looked for"
 """The outcome of a question that has a note on why nothing was looked up."""
 
+NO_VERDICT = "The nearest passages, best first, with no verdict"
+WORDS_ONLY = "Without the model only words are looked for; these passages have the most of them, and there is no verdict"
+
 _ANSWERED = ((0.9, "almost certainly right"), (0.7, "very likely right"), (0.5, "likely right"), (0.0, "perhaps right"))
 _REFUSED = 0.2
 """From this probability on, a reader is told that the nearest quote may answer after all."""

@@ -1,0 +1,59 @@
+"""What is left of the assistant when its model does not load: the index, whose passages are found by their words, and no verdict."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from assistant.answering import Assistant
+from assistant.answering.assistant import DEPTH
+from assistant.answering.conversation import Talk, understand
+from assistant.answering.question import content_terms
+from assistant.errors import ModelError
+from assistant.indexing import open_index
+from assistant.indexing.lexical import terms
+from assistant.types import Quote
+
+if TYPE_CHECKING:
+    from assistant.config import Settings
+    from assistant.types import Answer, Passage, Span
+
+
+class WordSearch(Assistant):
+    """Stands in for an Assistant whose model has a `problem`; all that needs only the index goes on as ever."""
+
+    def __init__(self, settings: Settings, problem: ModelError) -> None:
+        """Open the index in force; raise `problem` where it is of other documents, IndexingError where there is none."""
+        self.index = open_index(settings.index)
+        self.settings = settings
+        self.problem = problem
+        self._suggestions = ()
+        if self.index.manifest.corpus != os.fspath(settings.corpus.resolve()):
+            self.close()
+            raise problem
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Raise the problem of the model: without it there is no verdict."""
+        raise self.problem
+
+    def passages(self, question: str, history: Sequence[str] = (), k: int = DEPTH) -> tuple[Quote, ...]:
+        """The `k` passages that have the most of the question's words, each as the quote of its best sentence."""
+        talk = Talk()
+        for earlier in history:
+            _, talk = understand(earlier, talk)
+        sought = content_terms(understand(question, talk)[0])
+        found = self.index.passages([number for number, _ in self.index.keyword(sought, k)])
+        return tuple(self._quote(passage, sought) for passage in found)
+
+    def _quote(self, passage: Passage, sought: Sequence[str]) -> Quote:
+        """The sentence of `passage` that has the most of the words, each the more the rarer it is."""
+        document = self.index.document(passage.document)
+
+        def worth(span: Span) -> float:
+            held = set(terms(document.text[slice(*span)]))
+            return sum(1 / (1 + self.index.frequency(term)) for term in sought if term in held)
+
+        spans = [(sentence.start, sentence.end) for sentence in passage.sentences] or [(passage.start, passage.end)]
+        best = max(spans, key=worth)
+        return Quote(document, best, passage=(passage.start, passage.end), file=self.index.file_state(document.name))
