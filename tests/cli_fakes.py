@@ -36,7 +36,7 @@ class FakeAssistant:
             return Answer(question, Outcome.ANSWERED, 0.9, (self._quote(),), understood, timing_ms={"total": 1.25})
         if "cost" in said:
             return Answer(question, Outcome.NOT_STATED, 0.2, (self._quote(),), understood, (Missing(kind="amount"),))
-        return Answer(question, Outcome.NOT_FOUND, 0.01, (), understood, (), SUGGESTIONS)
+        return Answer(question, Outcome.NOT_FOUND, 0.01, (), understood, suggestions=SUGGESTIONS)
 
     def passages(self, question: str, history: Sequence[str] = (), k: int = 10) -> tuple[Quote, ...]:
         return (self._quote(),) if "heap" in question else ()
