@@ -60,9 +60,8 @@ def calibrate(settings: Settings, moves: bool, as_json: bool) -> int:
     low, high = found.interval
     say(f"{len(found.answered)} questions made from {documents} documents, each asked with what answers it and without:")
     say(f"  answered with it      {found.answer_rate:4.0%}")
-    say(
-        f"  answered without it   {found.false_answers:4.0%}   these are false; 95 times in 100 their rate is between {low:.0%} and {high:.0%}"
-    )
+    said = f"falsely; 95 times in 100 that is between {low:.0%} and {high:.0%}"
+    say(f"  answered without it   {found.false_answers:4.0%}   {said}")
     say(f"An answer is given from a confidence of {found.answers_from:.2f} on ({strictness}).")
     if moves:
         say(f"Now it is given from {point:.2f} on.")
