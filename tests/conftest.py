@@ -6,10 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
-from assistant import indexing
+from assistant import indexing, models
+from assistant.cli.app import app
+from assistant.config import PACKAGED_MODEL, SETTINGS
 from assistant.indexing import lexical
 from tests.fakes import FakeEncoder
+
+Run = Callable[..., Result]
 
 GARDEN = """# The Garden Handbook
 
@@ -88,6 +93,36 @@ def index(garden: Corpus, build: Callable[..., indexing.BuildReport], tmp_path: 
     build()
     with indexing.open_index(tmp_path / "index") as opened:
         yield opened
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No settings, cache or state of the person who runs the tests."""
+    for setting in SETTINGS:
+        if setting.variable:
+            monkeypatch.delenv(setting.variable, raising=False)
+    monkeypatch.setenv("ASSISTANT_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def fake_encoder(elsewhere: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fake encoder for the real one, and no reader."""
+    monkeypatch.setenv("ASSISTANT_READER", "off")
+    monkeypatch.setattr(models, "load_encoder", lambda model: FakeEncoder(model))
+    monkeypatch.setattr(models, "fingerprint", lambda model: FakeEncoder(model).fingerprint)
+    monkeypatch.setattr(models, "is_prepared", lambda model: model == PACKAGED_MODEL)
+
+
+@pytest.fixture
+def run(corpus: Corpus, tmp_path: Path) -> Run:
+    """Give a command on `corpus` and an index of its own: `run("ask", "Why?")`, with what is `given` on standard input."""
+
+    def invoke(*arguments: str, given: str = "") -> Result:
+        return CliRunner().invoke(app, [*arguments, "--corpus", str(corpus.path), "--index", str(tmp_path / "index")], input=given)
+
+    return invoke
 
 
 def state(index: Path) -> object:

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from assistant import models
-from assistant.cli.app import app
 from assistant.keeping.database import kept_file
-from tests.conftest import Corpus
-from tests.fakes import FakeEncoder
+from tests.conftest import Corpus, Run
 from tests.test_onboarding_gaps import RULES
 
-Run = Callable[..., Result]
+pytestmark = pytest.mark.usefixtures("fake_encoder")
 UNKNOWN = "Who was Napoleon Bonaparte?"
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("ASSISTANT_CONFIG", str(tmp_path / "config.toml"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(models, "load_encoder", lambda model: FakeEncoder(model))
-    monkeypatch.setattr(models, "fingerprint", lambda model: FakeEncoder(model).fingerprint)
 
 
 @pytest.fixture
@@ -33,14 +20,9 @@ def consent(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('keep_refused = "yes"\n', encoding="utf-8")
 
 
-@pytest.fixture
-def run(corpus: Corpus, tmp_path: Path) -> Run:
+@pytest.fixture(autouse=True)
+def rules(corpus: Corpus) -> None:
     corpus.write("rules.md", RULES)
-
-    def invoke(*arguments: str, given: str = "") -> Result:
-        return CliRunner().invoke(app, [*arguments, "--corpus", str(corpus.path), "--index", str(tmp_path / "index")], input=given)
-
-    return invoke
 
 
 def test_without_consent_nothing_is_kept_and_it_says_how_to_give_it(run: Run, tmp_path: Path) -> None:
@@ -55,7 +37,6 @@ def test_without_consent_nothing_is_kept_and_it_says_how_to_give_it(run: Run, tm
 def test_with_consent_refused_questions_are_told_with_the_nearest_passage(run: Run) -> None:
     for _ in range(2):
         run("ask", UNKNOWN)
-    run("ask", "What is a Night Visit?")
     (group,) = json.loads(run("gaps", "--json").stdout)["asked"]
     assert (group["question"], group["times"]) == (UNKNOWN, 2)
     assert "2 times, last on " in run("gaps").stdout

@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from assistant import models
-from assistant.cli.app import app
 from assistant.keeping import progress
 from assistant.keeping.database import kept_file
-from tests.conftest import Corpus
-from tests.fakes import FakeEncoder
+from tests.conftest import Corpus, Run
 from tests.test_onboarding_quiz import LIBRARY
 
-Run = Callable[..., Result]
+pytestmark = pytest.mark.usefixtures("fake_encoder")
 
 
 @pytest.fixture(autouse=True)
-def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("ASSISTANT_CONFIG", str(tmp_path / "config.toml"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(models, "load_encoder", lambda model: FakeEncoder(model))
-    monkeypatch.setattr(models, "fingerprint", lambda model: FakeEncoder(model).fingerprint)
-
-
-@pytest.fixture
-def run(corpus: Corpus, tmp_path: Path) -> Run:
+def library(corpus: Corpus) -> None:
     corpus.write("library.md", LIBRARY)
-
-    def invoke(*arguments: str, given: str = "") -> Result:
-        return CliRunner().invoke(app, [*arguments, "--corpus", str(corpus.path), "--index", str(tmp_path / "index")], input=given)
-
-    return invoke
 
 
 def asked(run: Run, *arguments: str) -> list[dict]:

@@ -4,42 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from assistant import models
 from assistant.cli.app import app
 from assistant.cli.narration import Narrator, bar
 from assistant.errors import ModelError
 from assistant.indexing import Progress
-from tests.conftest import GARDEN, Corpus
+from tests.conftest import GARDEN, Corpus, Run
 from tests.fakes import FakeEncoder
 
-Run = Callable[..., Result]
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No settings, cache or state of the person who runs the tests; the fake encoder for the real one."""
-    for variable in ("ASSISTANT_CORPUS", "ASSISTANT_INDEX", "ASSISTANT_MODEL"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("ASSISTANT_CONFIG", str(tmp_path / "config.toml"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(models, "load_encoder", lambda model: FakeEncoder(model))
-    monkeypatch.setattr(models, "fingerprint", lambda model: FakeEncoder(model).fingerprint)
-    monkeypatch.setattr(models, "is_prepared", lambda model: model == "all-MiniLM-L6-v2")
-
-
-@pytest.fixture
-def run(garden: Corpus, tmp_path: Path) -> Run:
-    def invoke(*arguments: str) -> Result:
-        return CliRunner().invoke(app, [*arguments, "--corpus", str(garden.path), "--index", str(tmp_path / "index")])
-
-    return invoke
+pytestmark = pytest.mark.usefixtures("fake_encoder", "garden")
 
 
 # index

