@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.answering.kinds import MONTH
 from assistant.answering.question import Kind, Question, content_terms
 from assistant.answering.signals import Candidate
 
@@ -15,7 +16,7 @@ ALIKE = 0.6
 """The share of their other words that two sentences have in common when they state the same thing."""
 
 _SHARED = 3
-_DATE = re.compile(r"\b(?:1\d{3}|20\d\d|January|February|March|April|May|June|July|August|September|October|November|December|\w+day)\b")
+_DATE = re.compile(rf"\b(?:1\d{{3}}|20\d\d|{MONTH}|\w+day)\b")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _NAME = re.compile(r"(?<=[a-z,;:(] )[A-Z][\w-]+")
 _NOT = re.compile(r"\b(?:not|no|never|nor|neither|cannot|without|none)\b|n[’']t\b", re.IGNORECASE)

@@ -18,7 +18,7 @@ _NUMBER = (
     r"|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|once|twice|both|none|single)\b)"
 )
 _UNIT = r"(?:second|minute|hour|day|night|week|month|quarter|year|decade|centur)(?:s|y|ies)?"
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _CAPITAL = r"[A-Z][\w&’'-]*"
 _NAME = (
     rf"(?:(?<=[a-z,;:(“\"'’–—] )|(?<=\()){_CAPITAL}(?:(?: (?:of|the|de|for|and) |[. ] ?){_CAPITAL})*"
@@ -34,7 +34,7 @@ _SHAPES: dict[Kind, tuple[str, ...]] = {
     ),
     Kind.NUMBER: (_NUMBER,),
     Kind.DATE: (
-        rf"\b(?:\d{{1,2}} )?{_MONTH}\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,? \d{{4}})?",
+        rf"\b(?:\d{{1,2}} )?{MONTH}\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,? \d{{4}})?",
         r"\b1\d{3}s?\b|\b20\d\ds?\b|\b\d\d?(?:st|nd|rd|th) century\b",
         r"\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\b\d\d?:\d\d\b|\b(?:noon|midnight|today)\b",
         r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b",
