@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import command, narrate, new_page, opened_assistant, opened_index, say, with_settings
+from assistant.cli.common import command, narrate, opened_assistant, opened_index, say, with_settings
 from assistant.cli.subject import AS_JSON
-from assistant.config import Settings, config_file
+from assistant.config import Settings
 from assistant.errors import KeepingError, UsageError
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ this machine, and nothing is sent anywhere.
 @with_settings
 def gaps(settings: Settings, as_markdown: bool, forget: bool, as_json: bool) -> int:
     """Show what is asked that the documents do not say, and terms, abbreviations, headings and links that they leave open."""
+    from assistant.cli import telling
     from assistant.keeping import refused as kept
-    from assistant.onboarding.gaps import asked, lacks
+    from assistant.onboarding.gaps import lacks, refused
     from assistant.render import count
 
     if as_markdown and as_json:
@@ -47,11 +48,9 @@ def gaps(settings: Settings, as_markdown: bool, forget: bool, as_json: bool) -> 
     if forget:
         narrate(f"Forgot {count(kept.forget(str(settings.corpus)), 'question')}.")
         return 0
-    refused = kept.refused(str(settings.corpus))
-    if refused:
+    if kept.refused(str(settings.corpus)):
         with opened_assistant(settings) as assistant:
-            found = asked(refused, assistant.encoder, lambda question: next(iter(assistant.passages(question, k=1)), None))
-            lacking = lacks(assistant.index)
+            found, lacking = refused(str(settings.corpus), assistant), lacks(assistant.index)
     else:
         with opened_index(settings) as index:
             found, lacking = (), lacks(index)
@@ -61,7 +60,7 @@ def gaps(settings: Settings, as_markdown: bool, forget: bool, as_json: bool) -> 
     elif as_markdown:
         say("\n".join(_markdown(keeps, found, lacking)))
     else:
-        _show(keeps, found, lacking)
+        telling.show_gaps(keeps, found, lacking)
     return 0
 
 
@@ -75,67 +74,21 @@ def note_refused(settings: Settings, answer: Answer) -> None:
         narrate(f"The question was not kept: {problem} {problem.next_step}")
 
 
-ASKED = "Asked and not answered"
-
-
-def _consent(keeps: bool, found: Sequence[Asked]) -> str:
-    if keeps:
-        return "" if found else "No question was refused since they are kept."
-    earlier = " Those below were kept before." if found else ""
-    return f'Questions that are refused are not kept.{earlier} To keep them, on this machine only: keep_refused = "yes" in {config_file()}'
-
-
-def _often(one: Asked) -> str:
-    from assistant.render import count
-
-    others = [question for question in one.questions if question != one.question]
-    also = f"; also: {' / '.join(others)}" if others else ""
-    return f"{count(one.times, 'time')}, last on {one.last[:10]}{also}"
-
-
-def _show(keeps: bool, found: Sequence[Asked], lacking: Sequence[Lack]) -> None:
-    page = new_page()
-    page.title(ASKED)
-    if said := _consent(keeps, found):
-        page.add(said)
-    for one in found:
-        page.gap()
-        page.title(f"- {one.question}")
-        page.add(_often(one))
-        if one.nearest:
-            page.quote(one.nearest, "nearest: ", marked=False)
-    for kind, lacks in groupby(lacking, key=lambda lack: lack.kind):
-        page.gap()
-        page.title(_heading(kind))
-        for lack in lacks:
-            if lack.what != lack.quote.text:
-                page.add(f"- {lack.what}{_times(lack)}")
-            page.quote(lack.quote)
-    say(page.text())
-
-
 def _markdown(keeps: bool, found: Sequence[Asked], lacking: Sequence[Lack]) -> Iterator[str]:
+    from assistant.onboarding import told
     from assistant.render import escaped, quote_markdown
 
-    yield from ("# Gaps", "", f"## {ASKED}", "")
-    if said := _consent(keeps, found):
+    yield from ("# Gaps", "", f"## {told.ASKED}", "")
+    if said := told.consent(keeps, found):
         yield from (escaped(said), "")
     for one in found:
-        yield from (f"### {escaped(one.question)}", "", escaped(_often(one)), "")
+        yield from (f"### {escaped(one.question)}", "", escaped(told.often(one)), "")
         if one.nearest:
             yield from ("Nearest:", "", *quote_markdown(one.nearest))
     for kind, lacks in groupby(lacking, key=lambda lack: lack.kind):
-        yield from (f"## {_heading(kind)}", "")
+        yield from (f"## {told.heading(kind)}", "")
         for lack in lacks:
-            yield from (f"### {escaped(lack.what)}{_times(lack)}", "", *quote_markdown(lack.quote))
-
-
-def _heading(kind: str) -> str:
-    return kind[0].upper() + kind[1:]
-
-
-def _times(lack: Lack) -> str:
-    return f" ({lack.times:,} times)" if lack.times > 1 else ""
+            yield from (f"### {escaped(lack.what)}{told.times(lack)}", "", *quote_markdown(lack.quote))
 
 
 def _say_json(keeps: bool, found: Sequence[Asked], lacking: Sequence[Lack]) -> None:

@@ -1,14 +1,16 @@
-"""Categories, definitions and the tour as text for a person, and the categories as Markdown."""
+"""Categories, definitions, the tour and the gaps as text for a person, and the categories as Markdown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.cli.common import new_page, say
 
 if TYPE_CHECKING:
     from assistant.onboarding import Category, Definition, DocumentCategories, Glossary, Stop
+    from assistant.onboarding.gaps import Asked, Lack
+    from assistant.onboarding.told import Line
     from assistant.render import Page
     from assistant.types import Quote
 
@@ -87,33 +89,10 @@ def _document_markdown(document: DocumentCategories) -> Iterator[str]:
 
 def show_definition(found: Definition) -> None:
     """Print what a term means."""
-    from assistant.onboarding import How
-    from assistant.render import count
+    from assistant.onboarding import told
 
-    page, term = new_page(), found.understood_as or found.asked
-    if found.understood_as is not None:
-        page.add(f"Understood as: {term}")
-    if found.how in (How.NOT_FOUND, How.NEAR):
-        page.add(f"The documents do not speak of “{term}”.")
-    if found.how is How.NEAR:
-        page.add("They define, nearest to it in meaning:")
-    if found.how is How.FIRST_USE:
-        page.add(f"The documents use “{term}” without defining it; it first stands here:")
-    for number, entry in enumerate(found.entries):
-        if number:
-            page.gap()
-        page.title(f"{entry.term or term}  ({entry.how})")
-        page.quote(entry.quote)
-        if number < len(found.differences) and found.differences[number]:
-            page.add(f"only in this definition: {', '.join(found.differences[number])}")
-    for what, names in (("Also called", found.aliases), ("Related terms", found.related)):
-        if names:
-            page.add(f"{what}: {'; '.join(names)}")
-    if found.uses:
-        page.gap()
-        page.title(f"Used in {count(found.passages, 'passage')}, most telling first:")
-        for quote in found.uses:
-            page.quote(quote, marked=False)
+    page = new_page()
+    _tell(page, told.definition(found))
     if found.suggestions:
         page.add("The nearest names are:")
         for name in found.suggestions:
@@ -123,37 +102,47 @@ def show_definition(found: Definition) -> None:
 
 def show_glossary(found: Glossary) -> None:
     """Print every term with its definitions."""
+    from assistant.onboarding import told
+
     page = new_page()
-    if not found.terms:
-        page.add("The documents define no terms.")
-    for number, term in enumerate(found.terms):
-        if number:
-            page.gap()
-        page.title(f"{term.name}  ({', '.join(dict.fromkeys(entry.how for entry in term.entries))})")
-        if term.aliases:
-            page.add(f"Also called: {'; '.join(term.aliases)}")
-        for entry in term.entries:
-            page.quote(entry.quote)
+    _tell(page, told.glossary(found))
     say(page.text())
 
 
 def show_tour(stops: Sequence[Stop], first: int = 1) -> None:
     """Print stops of the way through the subject, numbered from `first`."""
+    from assistant.onboarding import told
+
     page = new_page()
     for number, stop in enumerate(stops, first):
         if number > first:
             page.gap()
         page.title(f"{number}. {stop.title}  ({stop.kind})")
-        for label, quote in stop.told:
-            page.add(f"{label}:")
-            page.quote(quote)
-        if stop.parts:
-            page.add(f"Its parts by their headings: {'; '.join(stop.parts)}")
-        if stop.own:
-            page.add(f"Only here: {', '.join(stop.own)}")
-        if stop.more:
-            page.add(f"{stop.more:,} more parts are not told here: assistant categories")
+        _tell(page, told.stop(stop))
     say(page.text())
+
+
+def show_gaps(keeps: bool, asked: Sequence[Asked], lacking: Sequence[Lack]) -> None:
+    """Print what is asked and not answered, and what is lacking; `keeps` is whether refused questions are kept."""
+    from assistant.onboarding import told
+
+    page = new_page()
+    _tell(page, told.gaps(keeps, asked, lacking))
+    say(page.text())
+
+
+def _tell(page: Page, lines: Iterable[Line]) -> None:
+    for number, line in enumerate(lines):
+        if line.quote is not None:
+            if line.text:
+                page.add(f"{line.text}:")
+            page.quote(line.quote, marked=line.marked)
+        elif line.title:
+            if number:
+                page.gap()
+            page.title(line.text)
+        else:
+            page.add(line.text)
 
 
 def show_passages(stop: Stop, passages: Sequence[Quote]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.onboarding.gaps.asked import Asked, asked
+from assistant.onboarding.gaps.asked import Asked, asked, refused
 from assistant.onboarding.gaps.lacks import Kind, Lack, lacks
 
-__all__ = ["Asked", "Kind", "Lack", "asked", "lacks"]
+__all__ = ["Asked", "Kind", "Lack", "asked", "lacks", "refused"]

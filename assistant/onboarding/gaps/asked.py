@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.keeping import refused as kept
 from assistant.keeping.refused import Refused
 from assistant.types import Quote
 
 if TYPE_CHECKING:
+    from assistant.answering import Assistant
     from assistant.models import Encoder
 
 SAME = 0.7
@@ -29,6 +31,12 @@ class Asked:
     times: int
     last: str
     nearest: Quote | None
+
+
+def refused(corpus: str, assistant: Assistant) -> tuple[Asked, ...]:
+    """The refused questions on `corpus` that were kept, grouped; `assistant` finds the passage nearest to each."""
+    found = kept.refused(corpus)
+    return asked(found, assistant.encoder, lambda question: next(iter(assistant.passages(question, k=1)), None)) if found else ()
 
 
 def asked(refused: Sequence[Refused], encoder: Encoder, nearest: Callable[[str], Quote | None]) -> tuple[Asked, ...]:
