@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.cli import handbook as command
+from assistant.tui import handbook as writing
 from tests.conftest import GARDEN, Corpus, Run
 
 pytestmark = pytest.mark.usefixtures("fake_encoder", "garden")
@@ -134,7 +134,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_beside_it(run: Run, monkeypat
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(command, "os", SimpleNamespace(fdopen=full))
+    monkeypatch.setattr(writing, "os", SimpleNamespace(fdopen=full))
     result = run("handbook", "--force", str(file))
     assert result.exit_code == 3 and "No space left on device" in result.stderr
     assert [found.name for found in file.parent.iterdir()] == ["book.md"] and file.read_text(encoding="utf-8") == "mine"
