@@ -24,7 +24,10 @@ from tests.tui_fakes import ANSWERS, EGGS, HONEY, ODD, VEIL, ask, chat, screen_t
 CATEGORIES = (
     DocumentCategories(
         "bees.md", "Bees", Structure.SECTIONS, (), None,
-        (Category("Keeping bees", ("Keeping bees",), VEIL, (0, 1)), Category("[/b]Odd", ("Odd",), None, (0, 1))),
+        (
+            Category("Keeping bees", ("Keeping bees",), VEIL, (0, 1), HONEY, EGGS, ("an amount",)),
+            Category("[/b]Odd", ("Odd",), None, (0, 1)),
+        ),
     ),
 )  # fmt: skip
 
@@ -174,8 +177,10 @@ async def test_categories_are_listed_to_choose_from() -> None:
     talk = chat(categories=lambda index: CATEGORIES)
     async with talk.app.run_test(size=(80, 40)) as pilot:
         await ask(pilot, talk, "/categories")
-        await shows(pilot, "Choose one to ask about it.", "Keeping bees", "[/b]Odd")
+        await shows(pilot, "Choose one to see what they say of it.", "Keeping bees", "[/b]Odd")
         await pilot.press("tab", "enter")
+        await shows(pilot, "Not stated of it: an amount", "→ ask about it: Keeping bees")
+        await pilot.press("tab", "tab", "tab", "tab", "enter")
         await until(pilot, lambda: talk.assistant.asked == [("Keeping bees", ())])
 
 
@@ -247,14 +252,22 @@ async def test_keys_that_need_a_quote_say_so_or_do_nothing_before_there_is_one(k
 # The side bar
 
 
-async def test_the_side_bar_stands_where_there_is_room_and_a_category_is_asked_about() -> None:
+async def test_the_side_bar_is_walked_through_and_tells_what_the_documents_say_of_each_category() -> None:
     talk = chat(categories=lambda index: CATEGORIES)
-    async with talk.app.run_test(size=(140, 50)) as pilot:
+    async with talk.app.run_test(size=(140, 60)) as pilot:
         await shows(pilot, "Categories", "Keeping bees", "[/b]Odd")
-        await pilot.press("f2", "f2", "down", "enter")
+        await pilot.press("f2", "f2", "enter")
+        await shows(
+            pilot, "❯ Keeping bees", "What it is for: bees.md › Bees, line 3", "Bees make honey in summer.", "For example: bees.md",
+            "Not stated of it: an amount", "→ ask about it: Keeping bees",
+        )  # fmt: skip
+        assert talk.assistant.asked == []
+        await pilot.press("down", "enter")
         await until(pilot, lambda: talk.assistant.asked)
-        assert talk.assistant.asked[0][0] in ("Keeping bees", "[/b]Odd")
+        assert talk.assistant.asked[0][0] == "[/b]Odd"
         assert talk.app.query_one(Sidebar).has_class("beside")
+        await pilot.press("escape", "x")
+        assert talk.app.query_one(Composer).text == "x"
 
 
 async def test_the_side_bar_lies_over_the_talk_where_there_is_no_room_and_goes_again() -> None:

@@ -9,8 +9,9 @@ import pytest
 import assistant.onboarding as rooms
 from assistant.onboarding import Stop
 from assistant.onboarding.tour import StopKind
+from assistant.tui.source import SourceScreen, SourceView
 from assistant.tui.walk import WalkScreen
-from tests.tui_fakes import EGGS, HONEY, ODD, VEIL, Chat, ask, chat, shows
+from tests.tui_fakes import EGGS, HONEY, ODD, VEIL, Chat, ask, chat, shows, until
 
 STOPS = (
     Stop(StopKind.WHOLE, "Bees", "bees.md", 1, (), HONEY, parts=("Keeping bees", "Odd things")),
@@ -62,6 +63,23 @@ async def test_why_a_stop_is_there_is_told_with_its_passages(talk: Chat) -> None
         await shows(pilot, "It is a part of “Bees”.", "Keeping bees needs a veil.")
         await pilot.press("left")
         await shows(pilot, "1 of 3", "Bees make honey")
+
+
+async def test_the_keys_of_quotes_hold_here_too(talk: Chat) -> None:
+    async with talk.app.run_test(size=(140, 40), notifications=True) as pilot:
+        await ask(pilot, talk, "/walk")
+        await shows(pilot, "1 of 3", "68 characters more in this passage (ctrl+o)")
+        await pilot.press("ctrl+o")
+        await shows(pilot, "They live in hives of wax. A hive holds a queen.")
+        await pilot.press("ctrl+y")
+        await shows(pilot, "Copied the quote")
+        assert talk.app.clipboard.startswith("Bees make honey in summer.\n")
+        await pilot.press("right", "tab", "down", "f3")
+        await until(pilot, lambda: isinstance(talk.app.screen, SourceScreen))
+        assert talk.app.screen.query_one(SourceView).opened.quotes == (VEIL,)
+        await pilot.press("escape")
+        await shows(pilot, "2 of 3")
+        assert isinstance(talk.app.screen, WalkScreen)
 
 
 async def test_nothing_is_kept_where_the_settings_say_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

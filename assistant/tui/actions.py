@@ -59,11 +59,18 @@ class AnswerActions(App[Settings]):
             self.reading.view.tell(text)
         self.say(text)
 
+    def current_card(self) -> QuoteCard | None:
+        """The quote that the reader is at: in the talk, or on what lies over it."""
+        if len(self.screen_stack) == 1:
+            return self.transcript.current_card()
+        focused, cards = self.screen.focused, self.screen.query(QuoteCard)
+        return focused if isinstance(focused, QuoteCard) else cards.first() if cards else None
+
     # Around the quote
 
     def action_rest(self) -> None:
         """Open the quote to its passage, or close it again."""
-        card = self.transcript.current_card()
+        card = self.current_card()
         if card is None:
             self.say(_NO_QUOTE)
         else:
@@ -104,7 +111,7 @@ class AnswerActions(App[Settings]):
 
     def action_open_source(self) -> None:
         """Open the document of the quote at which the reader is."""
-        card = self.transcript.current_card()
+        card = self.current_card()
         if card is None:
             self.say(_NO_QUOTE)
         else:
@@ -137,7 +144,7 @@ class AnswerActions(App[Settings]):
 
     async def action_copy_quote(self, form: str = "") -> None:
         """Copy the quote at which the reader is, with its citation: by way of the terminal, and of the system where it can."""
-        card = self.transcript.current_card()
+        card = self.current_card()
         if card is None:
             self.say(_NO_QUOTE)
         elif form not in ("", "md"):
@@ -165,7 +172,7 @@ class AnswerActions(App[Settings]):
 
     def action_judge_quote(self) -> None:
         """Keep the question with the quote at which the reader is as its right answer."""
-        card = self.transcript.current_card()
+        card = self.current_card()
         exchange = _exchange_of(card) if card is not None else None
         if card is not None and exchange is not None and exchange.turn.answer is not None:
             first = exchange.query(QuoteCard).first()

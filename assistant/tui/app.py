@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 _CORRECTING = "Change the question and press Enter: it takes the place of the last one (Esc leaves it)"
 _EVERYWHERE = frozenset({"help", "quit", "help_quit", "command_palette", "set_aside"})
 """Actions that do something whatever screen lies over the talk."""
+_ON_QUOTES = frozenset({"rest", "copy_quote", "open_source"})
+"""Actions that do something wherever there is a quote."""
 
 
 class ChatApp(RecallActions, inherit_bindings=False):
@@ -163,6 +165,8 @@ class ChatApp(RecallActions, inherit_bindings=False):
         """Put a word to the reader into the line above the question; it stays until they type or ask."""
         self._word = text
         self._put_state(text, problem=problem)
+        if len(self.screen_stack) > 1:
+            self.notify(text, markup=False)
 
     def _put_state(self, text: str, *, problem: bool = False) -> None:
         self._state.set_class(problem, "problem")
@@ -177,7 +181,7 @@ class ChatApp(RecallActions, inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key does something here: most belong to the talk, and do nothing while another screen lies over it."""
         del parameters
-        return len(self.screen_stack) < 2 or action in _EVERYWHERE
+        return len(self.screen_stack) < 2 or action in _EVERYWHERE or (action in _ON_QUOTES and bool(self.screen.query(QuoteCard)))
 
     async def failed(self, problem: Exception) -> None:
         """Tell of a problem in the talk."""
@@ -228,8 +232,9 @@ class ChatApp(RecallActions, inherit_bindings=False):
     @on(OptionList.OptionSelected)
     async def _chosen(self, event: OptionList.OptionSelected) -> None:
         if event.option_list is self._sidebar.list:
-            self._close_overlay()
-            self.composer.focus()
+            if self._sidebar.has_class("over"):
+                self._close_overlay()
+                self.composer.focus()
             await errands.category(self.talk, self._sidebar.entry(event.option_index))
         elif isinstance(event.option_list, Choices):
             value = event.option_list.values[event.option_index]

@@ -22,7 +22,7 @@ class Command:
 
 COMMANDS = (
     Command("help", "the keys in force and these commands"),
-    Command("categories", "the categories of the documents; choose one to ask about it"),
+    Command("categories", "the categories of the documents; choose one to see what they say of it"),
     Command("define", "how the documents define a term", "TERM"),
     Command("tour", "the way through the subject for someone new, quoted"),
     Command("walk", "the tour on a screen of its own, a stop at a time, on from where it was left"),

@@ -30,19 +30,29 @@ async def categories(talk: Talk, rooms: Backend) -> None:
         if not lines:
             await turn.say("The documents name no categories.", found[0].note if found else "")
             return
-        choices = [(line.label, line if line.question else None) for line in lines]
-        await turn.fill(lambda: [_title("Choose one to ask about it."), Choices("category", choices)])
+        choices = [(line.label, line if line.category else None) for line in lines]
+        await turn.fill(lambda: [_title("Choose one to see what they say of it."), Choices("category", choices)])
 
     await talk.look_up("/categories", lambda assistant: rooms.categories(assistant.index), show)
 
 
 async def category(talk: Talk, entry: Entry) -> None:
-    """Ask about the category that was chosen, or quote what its own document says it is."""
-    quote = entry.quote
-    if quote is None:
+    """Quote what the documents say the category is, what it is for and an example; ask about it where they say nothing of that."""
+    found = entry.category
+    if found is None or not (found.definition or found.purpose or found.example):
         await talk.ask(entry.question)
-    else:
-        await talk.show(entry.question, lambda: [QuoteCard(quote, "")])
+        return
+
+    def made() -> Iterable[Widget]:
+        for label, quote in (("", found.definition), ("What it is for: ", found.purpose), ("For example: ", found.example)):
+            if quote is not None:
+                yield QuoteCard(quote, label)
+        if found.unstated:
+            yield _title(f"Not stated of it: {', '.join(found.unstated)}")
+        if entry.question:
+            yield Choices("ask", [(f"→ ask about it: {entry.question}", entry.question)])
+
+    await talk.show(entry.name, made)
 
 
 async def define(talk: Talk, rooms: Backend, term: str) -> None:

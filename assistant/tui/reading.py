@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App, SuspendNotSupported
 from textual.containers import Horizontal
+from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from assistant.config import Settings
@@ -103,10 +104,10 @@ class Reading:
         if view is not None:
             view.show_quote(opened)
             return
-        if len(self._app.screen_stack) > 1:
+        if isinstance(self._app.screen, ModalScreen):
             return
         self._came_from = self._app.screen.focused
-        if (width or self._app.size.width) >= ROOM:
+        if (width or self._app.size.width) >= ROOM and len(self._app.screen_stack) == 1:
             await self._app.screen.query_one("#middle", Horizontal).mount(SourceView(opened))
             self._moved()
         else:

@@ -13,10 +13,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.tui.quotes import plain
-from assistant.types import Quote
 
 if TYPE_CHECKING:
-    from assistant.onboarding import DocumentCategories
+    from assistant.onboarding import Category, DocumentCategories
 
 ROOM = 110
 """The width of the terminal, in cells, from which the side bar stands beside the talk."""
@@ -24,15 +23,16 @@ ROOM = 110
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the side bar: a document's title, or a category with what is done when it is chosen.
+    """A line of the side bar: a document's title, or a `category`, and the question that is asked about it.
 
-    A category of the only document is asked about by its name. Among several documents names such as "Article 5" are many
-    documents', and no question finds the right one, so what the document says it is, the `quote`, is shown instead.
+    Among several documents names such as "Article 5" are many documents', and no question finds the right one, so there is none
+    where the document says what it is.
     """
 
     label: str
+    name: str = ""
     question: str = ""
-    quote: Quote | None = None
+    category: Category | None = None
 
 
 def entries(documents: Sequence[DocumentCategories]) -> tuple[Entry, ...]:
@@ -43,15 +43,13 @@ def entries(documents: Sequence[DocumentCategories]) -> tuple[Entry, ...]:
         if document.categories:
             lines.append(Entry(document.title))
         for category in document.categories:
-            if several and category.definition is not None:
-                lines.append(Entry(category.name, f"{category.name} — {document.title}", category.definition))
-            else:
-                lines.append(Entry(category.name, category.name))
+            name = f"{category.name} — {document.title}" if several else category.name
+            lines.append(Entry(category.name, name, "" if several and category.definition else category.name, category))
     return tuple(lines)
 
 
 class Sidebar(Vertical):
-    """A list of categories; choosing one asks about it."""
+    """A list of categories; choosing one tells what the documents say of it."""
 
     def __init__(self) -> None:
         super().__init__(id="sidebar")
@@ -83,4 +81,4 @@ class Sidebar(Vertical):
 
 def options(lines: Sequence[Entry]) -> list[Option]:
     """`lines` as options of which only categories can be chosen."""
-    return [Option(plain(line.label, "" if line.question else "bold"), disabled=not line.question) for line in lines]
+    return [Option(plain(line.label, "" if line.category else "bold"), disabled=line.category is None) for line in lines]
