@@ -1,4 +1,4 @@
-"""Where things are: the folder of documents, its index and the encoder, and who said so.
+"""The settings and who gave each: the documents, their index, the models, how sure an answer is to be, what is kept; and the folders.
 
 Each setting is taken from the first that names it: a command's option, the environment, `config.toml`, the default.
 """

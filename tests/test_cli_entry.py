@@ -143,5 +143,5 @@ def test_the_wheel_answers_outside_the_checkout_with_its_index_in_the_cache(whee
 
     assert "is devoted to the sharing of intelligence" in run("ask", "What is meant by sharing of intelligence?")
     state = run("doctor")
-    assert f"documents  {wheel / 'assistant' / 'corpus'}  (from default)" in state
-    assert f"index      {tmp_path / 'cache' / 'cooperation-assistant' / 'index'}{os.sep}" in state
+    assert f"documents     {wheel / 'assistant' / 'corpus'}  (from default)" in state
+    assert f"index         {tmp_path / 'cache' / 'cooperation-assistant' / 'index'}{os.sep}" in state

@@ -223,12 +223,19 @@ def test_doctor_says_what_is_in_force_and_who_said_so(run: Run, garden: Corpus, 
     run("index")
     result = run("doctor")
     assert result.exit_code == 0, result.output
-    assert f"documents  {garden.path}  (from --corpus)" in result.stdout
-    assert f"index      {tmp_path / 'index'}  (from --index)" in result.stdout
-    assert "model      all-MiniLM-L6-v2  (from default)" in result.stdout
+    assert f"documents     {garden.path}  (from --corpus)" in result.stdout
+    assert f"index         {tmp_path / 'index'}  (from --index)" in result.stdout
+    assert "model         all-MiniLM-L6-v2  (from default)" in result.stdout
     assert "2 documents" in result.stdout and "whole" in result.stdout and "All is well." in result.stdout
-    assert "runs on    onnxruntime" in result.stdout
+    assert "runs on       onnxruntime" in result.stdout
     assert FakeEncoder("all-MiniLM-L6-v2").fingerprint[:16] in result.stdout
+
+
+def test_what_doctor_says_stands_in_two_columns(run: Run) -> None:
+    run("index")
+    lines = run("doctor").stdout.splitlines()[:-1]
+    assert len(lines) > 12 and all(line[13] == " " and line[14] != " " for line in lines), lines
+    assert "ASSISTANT_CONFIG" in CliRunner().invoke(app, ["doctor", "--help"]).stdout
 
 
 def test_an_encoder_that_changed_under_its_name_is_noticed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

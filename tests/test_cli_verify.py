@@ -58,6 +58,12 @@ def test_output_without_quotes_holds(verify: Callable[..., Result]) -> None:
     assert verify(dumps(answer_json(Answer("?", Outcome.NOT_FOUND, 0.0)))).exit_code == 0
 
 
+@pytest.mark.parametrize("output", ["a handbook", "gaps --markdown", "the --json of a command", "a saved transcript"])
+def test_what_holds_no_quote_is_told_all_that_can_be_checked(verify: Callable[..., Result], output: str) -> None:
+    result = verify("# Nothing\n")
+    assert result.exit_code == 2 and output in result.stderr.replace("\n", " ")
+
+
 def test_one_changed_character_fails_and_is_shown(verify: Callable[..., Result], answer: Answer) -> None:
     written = dumps(answer_json(answer))
     result = verify("\n".join([written, written.replace("every three", "every four")]))

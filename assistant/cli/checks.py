@@ -57,26 +57,27 @@ def verify(settings: Settings, file: str) -> int:
 
 EVAL_EPILOG = """
 \b
-FOLDER holds corpus/ and questions.jsonl, a question a line:
+FOLDER holds corpus/ and questions.jsonl, a question a line; QUESTIONS is such a file alone, on the documents in force:
   {"id", "question", "outcome": "answered" or "not_stated",
    "gold": [{"document", "start", "end", "answers": [[start, end], …]}]}
 
 \b
-Example:
+Examples:
   assistant eval benchmarks/handbook --json
+  assistant eval questions.jsonl --corpus ~/papers
 
 The index of its corpus goes to the cache, or where --index says. What `assistant calibrate` moved counts only with --calibrated.
 """
 
 
 @command(name="eval", epilog=EVAL_EPILOG)
-@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER|QUESTIONS", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one line of JSON.")
 @click.option("--calibrated", is_flag=True, help="Answer from the point that `assistant calibrate --apply` set for these documents.")
 @click.option("--errors", metavar="FILE", type=click.Path(path_type=Path), help="Write the worst twenty to FILE, each with its reason.")
 @folder_options
 def evaluation(folder: Path, as_json: bool, calibrated: bool, errors: Path | None, corpus: str | None, index: str | None) -> int:
-    """Measure the answers on a folder of documents and questions."""
+    """Measure the answers on a folder of documents and questions, or on a file of questions."""
     from assistant.cli.narration import Narrator
     from assistant.evaluation import evaluate, mistakes, row
     from assistant.render import dumps

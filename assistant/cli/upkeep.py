@@ -93,7 +93,8 @@ Examples:
 To change what is in force, in this order of precedence:
   an option          --corpus DIR, --index DIR
   the environment    ASSISTANT_CORPUS, ASSISTANT_INDEX, ASSISTANT_MODEL, ASSISTANT_READER,
-                     ASSISTANT_STRICTNESS, ASSISTANT_LARGEST_FILE
+                     ASSISTANT_STRICTNESS, ASSISTANT_LARGEST_FILE;
+                     ASSISTANT_CONFIG names another file of settings
   config.toml        corpus = "…", index = "…", model = "…", largest_file = "100" (megabytes),
                      reader = "on" or "off", strictness = "cautious", "balanced" or "generous",
                      keep_sessions = "yes" or "no", keep_refused = "yes" or "no"
@@ -120,16 +121,16 @@ def doctor(settings: Settings) -> int:
     from assistant.render import visible
 
     versions = [f"{package} {version}" for package in _PACKAGES if (version := _version(package))]
-    say(f"program    assistant {__version__}, Python {platform.python_version()} on {platform.system()} {platform.machine()}")
-    say(f"           {sys.prefix}")
-    say(f"packages   {', '.join(versions)}")
+    _row("program", f"assistant {__version__}, Python {platform.python_version()} on {platform.system()} {platform.machine()}")
+    _row("", sys.prefix)
+    _row("packages", ", ".join(versions))
     shown = {"corpus": settings.corpus, "index": settings.index}
     for setting in SETTINGS:
         name = "documents" if setting.name == "corpus" else setting.name
-        say(f"{name:10} {shown.get(setting.name, settings.value(setting.name))}  (from {settings.sources[setting.name]})")
-    say(f"settings   {config_file()}{'' if config_file().is_file() else '  (not there; not needed)'}")
-    say(f"cache      {cache_folder()}")
-    say(f"state      {state_folder()}")
+        _row(name, f"{shown.get(setting.name, settings.value(setting.name))}  (from {settings.sources[setting.name]})")
+    _row("settings", f"{config_file()}{'' if config_file().is_file() else '  (not there; not needed)'}")
+    _row("cache", str(cache_folder()))
+    _row("state", str(state_folder()))
     problems = [*_reader_state(settings), *_index_state(settings)]
     for problem, next_step in problems:
         say(visible(f"! {problem} {next_step}"))
@@ -160,7 +161,7 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
 
     try:
         listing = scan(settings.corpus)
-        say(f"found      {documents(len(listing.files))}, {len(listing.skipped):,} skipped")
+        _row("found", f"{documents(len(listing.files))}, {len(listing.skipped):,} skipped")
         manifest = verify(settings.index)
         changes = pending(settings.corpus, settings.index)
         in_force = fingerprint(settings.model)
@@ -168,9 +169,9 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
     except AssistantError as problem:
         return [(str(problem), problem.next_step)]
     held = f"{documents(len(manifest.entries))}, {count(manifest.passages, 'passage')}"
-    say(f"indexed    {held}, on {manifest.created:%Y-%m-%d %H:%M} UTC; whole")
-    say(f"encoder    {manifest.model}, {manifest.dimensions} dimensions, fingerprint {manifest.fingerprint[:16]}")
-    say(f"runs on    {runs_on}")
+    _row("indexed", f"{held}, on {manifest.created:%Y-%m-%d %H:%M} UTC; whole")
+    _row("encoder", f"{manifest.model}, {manifest.dimensions} dimensions, fingerprint {manifest.fingerprint[:16]}")
+    _row("runs on", runs_on)
     if changes is None:
         return [(f"The index was made of another folder, {manifest.corpus}.", "Make one of these documents with: assistant index")]
     if manifest.model != settings.model:
@@ -178,6 +179,10 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
     if manifest.fingerprint != in_force:
         return [("The index was made with an encoder that gives other vectors.", "Make it anew with: assistant index")]
     return [(behind(changes), "Bring the index up to date with: assistant index")] if changes else []
+
+
+def _row(name: str, text: str) -> None:
+    say(f"{name:{max(len(setting.name) for setting in SETTINGS)}} {text}")
 
 
 def _version(package: str) -> str | None:

@@ -38,7 +38,8 @@ def claims(written: str) -> Iterator[Claim | str]:
     if not any(quote.citation for quote in quotes):
         raise UsageError(
             "There is no quote in it that can be checked.",
-            "Give the output of ask --json, batch, tour, define or categories --json, or a saved transcript.",
+            "Give the --json of a command such as ask, tour or quiz, the output of batch, categories --markdown or gaps --markdown,"
+            " a handbook in Markdown, or a saved transcript.",
         )
     for quote in quotes:
         where = f"line {quote.line}"

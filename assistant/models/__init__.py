@@ -1,4 +1,4 @@
-"""The models that turn text into numbers: the encoder, exported once from sentence-transformers to run without torch."""
+"""The models: the encoder, exported once from sentence-transformers to run without torch, and the reader, which marks what answers."""
 
 from __future__ import annotations
 
