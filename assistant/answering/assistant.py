@@ -143,10 +143,13 @@ class Assistant:
             best.setdefault(candidate.hit.passage.id, candidate)
         return tuple(quotes.quote(finding.question, self.index, c, round(logistic(c.score), 4)) for c in best.values())
 
-    def find(self, question: str, history: Sequence[str] = (), k: int = DEPTH) -> Finding:
-        """Every sentence of the `k` best passages, ranked and with its signals; the question is taken as one, whatever parts it has."""
+    def find(self, question: str, history: Sequence[str] = (), k: int = DEPTH, without: Collection[int] = ()) -> Finding:
+        """Every sentence of the `k` best passages, ranked and with its signals; the question is taken as one, whatever parts it has.
+
+        Passages whose number is in `without` are passed over, as if they were not there.
+        """
         understood, earlier = self._understood(question, history)
-        return self._find(understood, k, earlier=earlier)
+        return self._find(understood, k, without, earlier)
 
     def explain(self, question: str, history: Sequence[str] = ()) -> tuple[Explanation, ...]:
         """How sure the answer to each part of `question` is, and why; nothing for a part to which no passage comes near."""
@@ -163,10 +166,6 @@ class Assistant:
             for finding in findings
             if finding.candidates
         )
-
-    def confidence(self, question: str, without: Collection[int] = ()) -> float:
-        """The probability that the first quote answers `question`, were the passages of the numbers `without` not there."""
-        return self._find(question, without=without).confidence
 
     @property
     def bounds(self) -> tuple[float, float]:

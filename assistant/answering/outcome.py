@@ -30,6 +30,12 @@ _NAMED = 3
 _SUMMED_UP = 0.9
 """Confidence in a sentence that itself says that it sums up. Not fitted: no set asks for summaries, and its words share little with one."""
 
+_ALL = 0.999
+
+_LOOKED_UP = 0.6
+"""Confidence in a sentence that holds every word of a question that asks nothing of them, as "harbour dues" does: it is what was looked up.
+Not fitted: the sets hold too few of such."""
+
 _CLEAR = 4.0
 """The lead from which on more says no more, and that of a passage which is the only one: in a small folder every lead is large.
 
@@ -74,6 +80,8 @@ def decide(
     confidence = weights.confidence.probability(values)
     if question.kind is Kind.SUMMARY and sums_up(first.text, first.hit.passage.heading):
         confidence = max(confidence, _SUMMED_UP)
+    if question.kind is Kind.TOPIC and question.has_subject and values["coverage around"] > _ALL:
+        confidence = max(confidence, _LOOKED_UP)
     if confidence >= answers_from:
         return Outcome.ANSWERED, confidence
     on_subject = not question.has_subject or weights.subject.probability(values) >= weights.subject_from

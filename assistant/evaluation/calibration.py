@@ -78,8 +78,8 @@ def calibrate(assistant: Assistant, progress: Callable[[int, int], None] | None 
     made = list(probes(assistant.index))
     answered, unanswered = [], []
     for done, probe in enumerate(made, 1):
-        answered.append(assistant.confidence(probe.question))
-        unanswered.append(assistant.confidence(probe.question, probe.gone))
+        answered.append(assistant.find(probe.question).confidence)
+        unanswered.append(assistant.find(probe.question, without=probe.gone).confidence)
         if progress:
             progress(done, len(made))
     return Calibration(tuple(answered), tuple(unanswered), assistant.answers_from) if made else None
