@@ -131,4 +131,4 @@ def of_reading(reading: Reading, within: Span) -> tuple[dict[str, float], Span |
     """What the reader says of a passage and of the sentence `within` it, and the answer that it sees in that sentence."""
     best = reading.best(within)
     span, place = best or (_NO_SPAN, None)
-    return {"reader: answered": reading.answered, "reader: relevant": reading.relevant, "reader: span": span}, place
+    return {"reader: answered": reading.answered, "reader: span": span}, place

@@ -1,7 +1,8 @@
 """The reader: a question and a passage in; where the answer stands, and whether there is one, out.
 
 A small extractive model of our own, after Devlin et al., "BERT" (2019), section 4.3: `tools/reader/` trains and exports it, and the card
-beside its files says on what. It runs on the same session code as the encoder.
+beside its files says on what. It runs on the same session code as the encoder. Its graph has a second logit, for being the passage to look
+in: that only served the training, where near-misses would else have pulled the first one's sense of the right passage down.
 """
 
 from __future__ import annotations
@@ -40,13 +41,11 @@ _AGAIN = 'Install the program again, or set reader = "off" to do without.'
 class Reading:
     """What the reader makes of one passage.
 
-    `answered` and `relevant` are logits: that the passage answers the question, and that it is the one to look in. `places` are the
-    spans of the passage's tokens; `starts` and `ends`, float32 [tokens], tell how much likelier an answer starts and ends there than
-    that there is none, in logits.
+    `answered` is the logit that the passage answers the question. `places` are the spans of the passage's tokens; `starts` and `ends`,
+    float32 [tokens], tell how much likelier an answer starts and ends there than that there is none, in logits.
     """
 
     answered: float
-    relevant: float
     places: tuple[Span, ...]
     starts: NDArray[np.float32]
     ends: NDArray[np.float32]
@@ -111,4 +110,4 @@ def _reading(run: Run, head: int) -> Reading:
     ]
     places = tuple((encoding.offsets[i][0] - head, encoding.offsets[i][1] - head) for i in own)
     starts, ends = spans[0, own, 0] - spans[0, 0, 0], spans[0, own, 1] - spans[0, 0, 1]
-    return Reading(float(verdicts[0, 0]), float(verdicts[0, 1]), places, starts, ends)
+    return Reading(float(verdicts[0, 0]), places, starts, ends)
