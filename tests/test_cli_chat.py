@@ -95,6 +95,17 @@ def test_the_subject_is_told_as_the_commands_tell_it(run: Run) -> None:
     assert result.stderr == ""
 
 
+def test_without_a_term_the_glossary_is_told_and_the_gaps_and_the_handbook_as_the_commands_do(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    result = run("/define", "/gaps", "/handbook book.md", "/handbook book.md")
+    assert "Pruning  (defined)\n" in result.stdout and "Asked and not answered\n" in result.stdout
+    first, again = result.stderr.splitlines()
+    assert first.startswith(f"Wrote {tmp_path / 'book.md'}: ") and again.endswith("is there already. Name another file: /handbook FILE")
+    assert "Pruning means cutting back branches." in (tmp_path / "book.md").read_text(encoding="utf-8")
+
+
 def test_passages_are_those_of_the_last_question(run: Run) -> None:
     result = run("/passages", "the heap?", "/passages")
     assert "Ask a question first." in result.stderr
@@ -120,8 +131,8 @@ def test_help_lists_what_can_be_typed_here_and_all_of_it_can(run: Run) -> None:
 
 
 def test_a_command_that_is_none_is_said_and_the_talk_goes_on(run: Run) -> None:
-    result = run("/savve", "/define", "the heap?")
-    assert "Did you mean /save?" in result.stderr and "/define needs TERM" in result.stderr
+    result = run("/savve", "/new now", "the heap?")
+    assert "Did you mean /save?" in result.stderr and "/new takes nothing" in result.stderr
     assert HEAP in result.stdout
 
 

@@ -9,10 +9,8 @@ import pytest
 from textual import events
 
 from assistant.errors import AssistantError
-from assistant.onboarding import Category, Definition, DocumentCategories, Stop
+from assistant.onboarding import Category, DocumentCategories
 from assistant.onboarding.categories import Structure
-from assistant.onboarding.definitions import Entry, How
-from assistant.onboarding.tour import StopKind
 from assistant.render import markdown_quotes
 from assistant.tui import commands, greetings, saving
 from assistant.tui.composer import Composer
@@ -117,7 +115,6 @@ async def test_ctrl_c_tells_how_to_quit() -> None:
     [
         ("/nope", "There is no command /nope. /help lists them."),
         ("/categorys", "There is no command /categorys. Did you mean /categories? /help lists them."),
-        ("/define", "/define needs TERM, as in: /define term."),
         ("/new now", "/new takes nothing after it."),
     ],
 )
@@ -141,7 +138,7 @@ async def test_commands_are_offered_and_completed_while_typing() -> None:
     async with talk.app.run_test(size=(100, 30)) as pilot:
         await shows(pilot, "● Ready")
         await pilot.press("/")
-        await shows(pilot, "/categories /define TERM /tour")
+        await shows(pilot, "/categories /define [TERM] /tour")
         await pilot.press("c", "a", "tab")
         assert talk.app.query_one(Composer).text == "/categories"
 
@@ -150,7 +147,7 @@ async def test_help_lists_the_keys_in_force_and_the_commands() -> None:
     talk = chat()
     async with talk.app.run_test(size=(100, 60)) as pilot:
         await pilot.press("f1")
-        await shows(pilot, "ctrl+q Close the chat", "/define TERM", "ctrl+y Copy the quote with its citation")
+        await shows(pilot, "ctrl+q Close the chat", "/define [TERM]", "ctrl+y Copy the quote with its citation")
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(talk.app.screen, HelpScreen))
         await ask(pilot, talk, "When do bees make honey?")
@@ -193,29 +190,6 @@ async def test_a_category_of_one_of_several_documents_is_quoted_from_its_own() -
         await pilot.press("tab", "end", "enter")
         await shows(pilot, "❯ Article 5 — Wasps", "She lays the eggs.")
         assert talk.assistant.asked == []
-
-
-async def test_a_definition_is_quoted_or_the_nearest_terms_are_offered() -> None:
-    found = Definition("honey", None, How.DEFINED, (Entry("honey", "Bees", How.DEFINED, HONEY),))
-    missing = Definition("hny", None, How.NOT_FOUND, (), ("honey",))
-    talk = chat(define=lambda index, term: found if term == "honey" else missing)
-    async with talk.app.run_test(size=(80, 40)) as pilot:
-        await ask(pilot, talk, "/define hny")
-        await shows(pilot, "✗ Not found", "→ honey")
-        await pilot.press("tab", "enter")
-        await shows(pilot, "Bees (defined)", "Bees make honey in summer.")
-
-
-async def test_the_tour_leads_on_some_stops_at_a_time() -> None:
-    stops = tuple(Stop(StopKind.PART, f"Part {number}", "bees.md", 1, (), HONEY, why=VEIL, example=EGGS) for number in range(12))
-    talk = chat(tour=lambda index: stops)
-    async with talk.app.run_test(size=(100, 200)) as pilot:
-        await ask(pilot, talk, "/tour")
-        await shows(pilot, "Part 9", "What for: bees.md › Keeping bees", "→ go on (2 stops left)")
-        assert "Part 10" not in screen_text(talk.app)
-        talk.app.query("Choices").last().focus()
-        await pilot.press("enter")
-        await shows(pilot, "Part 11")
 
 
 async def test_the_documents_are_listed_and_open() -> None:

@@ -15,7 +15,7 @@ from tests.tui_fakes import EGGS, HONEY, ODD, VEIL, Chat, ask, chat, shows, unti
 
 STOPS = (
     Stop(StopKind.WHOLE, "Bees", "bees.md", 1, (), HONEY, parts=("Keeping bees", "Odd things")),
-    Stop(StopKind.PART, "Keeping bees", "bees.md", 1, (), VEIL, why=EGGS, because="It is a part of “Bees”."),
+    Stop(StopKind.PART, "Keeping bees", "bees.md", 1, (), VEIL, why=EGGS, own=("veil",), because="It is a part of “Bees”."),
     Stop(StopKind.PART, "Odd [things]", "bees.md", 1, (), ODD),
 )
 
@@ -32,7 +32,7 @@ async def test_stops_come_one_at_a_time_forward_and_back(talk: Chat) -> None:
         await ask(pilot, talk, "/walk")
         await shows(pilot, "1 of 3 · bees.md", "What it is: bees.md › Bees", "Bees make honey in summer.", "Keeping bees; Odd things")
         await pilot.press("right")
-        await shows(pilot, "2 of 3 · bees.md", "Keeping bees needs a veil.", "Why: bees.md › Bees", "She lays the eggs.")
+        await shows(pilot, "2 of 3 · bees.md", "Keeping bees needs a veil.", "Why: bees.md › Bees", "She lays the eggs.", "Only here: veil")
         await pilot.press("left", "left")
         await shows(pilot, "1 of 3 · bees.md")
         await pilot.press("enter", "n")

@@ -10,6 +10,8 @@ import pytest
 
 from assistant.config import Settings
 from assistant.errors import IndexingError, ModelError
+from assistant.onboarding import How
+from assistant.tui.librarian import backend
 from assistant.tui.words import WordSearch
 from tests.conftest import Corpus
 
@@ -44,6 +46,13 @@ def test_words_that_stand_nowhere_find_nothing_and_there_is_never_a_verdict(sear
         assert search.passages("xylophone") == ()
         with pytest.raises(ModelError, match="The model is gone"):
             search.ask("How often is the heap turned?")
+
+
+def test_a_term_is_defined_by_its_name_alone(search: WordSearch) -> None:
+    with search:
+        found = backend(search.settings).define
+        assert found(search, "pruning").how is How.DEFINED
+        assert found(search, "prunning shears").how is How.NOT_FOUND
 
 
 def test_the_index_of_other_documents_or_none_is_not_searched(garden: Corpus, build: Callable[..., object], tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ class PlainTalk:
             "define": self._define,
             "tour": self._tour,
             "quiz": self._quiz,
+            "gaps": self._gaps,
+            "handbook": self._handbook,
             "sources": self._sources,
             "passages": self._passages,
             "save": self._save,
@@ -93,9 +95,12 @@ class PlainTalk:
         say("")
 
     def _define(self, term: str) -> None:
-        from assistant.onboarding import define
+        from assistant.onboarding import define, glossary
 
-        telling.show_definition(define(self._assistant.index, term, lambda: self._assistant.encoder))
+        if term:
+            telling.show_definition(define(self._assistant.index, term, lambda: self._assistant.encoder))
+        else:
+            telling.show_glossary(glossary(self._assistant.index))
         say("")
 
     def _tour(self, _: str) -> None:
@@ -115,6 +120,24 @@ class PlainTalk:
         except AssistantError as problem:
             narrate(f"{problem} {problem.next_step}")
         say("")
+
+    def _gaps(self, _: str) -> None:
+        from assistant.onboarding.gaps import lacks, refused
+
+        found = refused(str(self._settings.corpus), self._assistant)
+        telling.show_gaps(self._settings.says("keep_refused"), found, lacks(self._assistant.index))
+        say("")
+
+    def _handbook(self, name: str) -> None:
+        from assistant.render import count
+        from assistant.tui.handbook import NAME, check, write
+
+        file = Path.cwd() / Path(name or NAME).expanduser()
+        try:
+            check(file, otherwise="Name another file: /handbook FILE")
+            narrate(f"Wrote {file}: {count(write(self._assistant, file), 'quote')}.")
+        except AssistantError as problem:
+            narrate(f"{problem} {problem.next_step}")
 
     def _sources(self, _: str) -> None:
         from assistant.render import visible

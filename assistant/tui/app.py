@@ -276,11 +276,10 @@ class ChatApp(RecallActions, inherit_bindings=False):
     # Commands and keys
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: the commands that need nothing more than their name, then Textual's own."""
+        """The palette: the slash commands, then Textual's own."""
         if screen is self.screen_stack[0]:
             for command in commands.COMMANDS:
-                if not command.argument or command.argument.startswith("["):
-                    yield SystemCommand(f"/{command.name}", command.does, partial(self.take, f"/{command.name}"))
+                yield SystemCommand(f"/{command.name}", command.does, partial(self.take, f"/{command.name}"))
         yield from super().get_system_commands(screen)
 
     async def _obey(self, call: commands.Call) -> None:
@@ -297,6 +296,10 @@ class ChatApp(RecallActions, inherit_bindings=False):
                 await walk.begin(self)
             case "quiz":
                 await quiz.begin(self, call.argument)
+            case "gaps":
+                await errands.gaps(self.talk, self.settings)
+            case "handbook":
+                await errands.handbook(self.talk, call.argument)
             case "sources":
                 await errands.sources(self.talk)
             case "passages":

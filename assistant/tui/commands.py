@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command; `argument` names what may follow it, in capitals, and is empty when nothing may."""
+    """A slash command; `argument` names what may follow it, in brackets, and is empty when nothing may."""
 
     name: str
     does: str
@@ -23,10 +23,12 @@ class Command:
 COMMANDS = (
     Command("help", "the keys in force and these commands"),
     Command("categories", "the categories of the documents; choose one to see what they say of it"),
-    Command("define", "how the documents define a term", "TERM"),
+    Command("define", "how the documents define a term; without one, all that they define", "[TERM]"),
     Command("tour", "the way through the subject for someone new, quoted"),
     Command("walk", "the tour on a screen of its own, a stop at a time, on from where it was left"),
     Command("quiz", "questions on the documents, each answered by its quote; on one document only", "[DOCUMENT]"),
+    Command("gaps", "what is asked and not answered, and what the documents leave open"),
+    Command("handbook", "write a handbook for someone new, as a page or as Markdown", "[FILE.html|FILE.md]"),
     Command("sources", "the documents that are read; choose one to open it"),
     Command("passages", "the passages nearest to the last question, with no verdict"),
     Command("copy", "copy the quote with its citation, as plain text or as Markdown", "[md]"),
@@ -64,8 +66,6 @@ def parse(text: str) -> Call | str:
     argument = argument.strip()
     if argument and not command.argument:
         return f"/{command.name} takes nothing after it."
-    if command.argument and not command.argument.startswith("[") and not argument:
-        return f"/{command.name} needs {command.argument}, as in: {command.usage.lower()}."
     return Call(command, argument)
 
 

@@ -1,25 +1,33 @@
-"""What the commands about the documents look up, and how it is shown: categories, a definition, the tour, the documents."""
+"""What the commands about the documents look up, and how it is shown: categories, a definition, the tour, the gaps, the documents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby, islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 from textual.widgets import Static
 
 from assistant.render import count
+from assistant.tui import handbook as writing
 from assistant.tui.exchange import Choices, Turn
 from assistant.tui.librarian import Backend
-from assistant.tui.quotes import QuoteCard, plain
+from assistant.tui.quotes import QuoteCard, plain, told
 from assistant.tui.sidebar import Entry, entries
 from assistant.tui.talk import Talk
 
 if TYPE_CHECKING:
-    from assistant.onboarding import Definition, DocumentCategories, Stop
+    from assistant.answering import Assistant
+    from assistant.config import Settings
+    from assistant.onboarding import Definition, DocumentCategories, Glossary, Stop
+    from assistant.onboarding.gaps import Asked, Lack
 
 _STOPS = 10
 """Stops of the tour that are shown at once."""
+_GAPS = 10
+"""Gaps of a kind that are shown."""
 
 
 async def categories(talk: Talk, rooms: Backend) -> None:
@@ -56,38 +64,53 @@ async def category(talk: Talk, entry: Entry) -> None:
 
 
 async def define(talk: Talk, rooms: Backend, term: str) -> None:
-    """Quote the definitions of `term`, side by side."""
+    """Quote the definitions of `term`, side by side, and where it is used; without a term, list what the documents define."""
+    if not term:
+        await _glossary(talk)
+        return
 
     def made(found: Definition) -> Iterable[Widget]:
-        if found.understood_as is not None:
-            yield Static(plain(f"understood as: {found.understood_as}"), markup=False, classes="understood")
-        for entry in found.entries:
-            how = "nowhere defined; first used here" if entry.how == "first use" else entry.how.value
-            yield _title(f"{entry.title} ({how})")
-            yield QuoteCard(entry.quote, "")
-        if not found.entries:
-            yield _title("✗ Not found: the documents do not use this term.")
+        from assistant.onboarding.told import definition
+
+        yield from told(definition(found))
         if found.suggestions:
-            yield _title("Terms near to it:")
+            yield _title("The nearest names are:")
             yield Choices("define", [(f"→ {name}", name) for name in found.suggestions])
 
     async def show(turn: Turn, found: Definition) -> None:
         await turn.fill(lambda: made(found))
 
-    await talk.look_up(f"/define {term}", lambda assistant: rooms.define(assistant.index, term), show)
+    await talk.look_up(f"/define {term}", lambda assistant: rooms.define(assistant, term), show)
+
+
+async def _glossary(talk: Talk) -> None:
+    def look(assistant: Assistant) -> Glossary:
+        from assistant.onboarding import glossary
+
+        return glossary(assistant.index)
+
+    async def show(turn: Turn, found: Glossary) -> None:
+        choices = [(f"{term.name}  ({', '.join(dict.fromkeys(entry.how for entry in term.entries))})", term.name) for term in found.terms]
+        if choices:
+            title = f"{count(len(choices), 'term')}; choose one to see what it means."
+            await turn.fill(lambda: [_title(title), Choices("define", choices)])
+        else:
+            await turn.say("The documents define no terms.")
+
+    await talk.look_up("/define", look, show)
 
 
 async def tour(talk: Talk, rooms: Backend, start: int = 0) -> None:
     """Quote the way through the subject, some stops at a time, from the stop `start` on."""
 
     def made(stops: tuple[Stop, ...]) -> Iterable[Widget]:
+        from assistant.onboarding.told import stop as lines_of
+
         for stop in stops[start : start + _STOPS]:
             yield _title(stop.title)
-            for label, quote in (("", stop.definition), ("What for: ", stop.why), ("For example: ", stop.example)):
-                if quote is not None:
-                    yield QuoteCard(quote, label)
-            if stop.more:
-                yield _title(f"{count(stop.more, 'more part')} of it are not told here; /categories lists them.")
+            yield from told(lines_of(stop))
+            if stop.because:
+                yield _note(f"Why it is here: {stop.because}")
         left = len(stops) - start - _STOPS
         if left > 0:
             yield Choices("tour", [(f"→ go on ({count(left, 'stop')} left)", start + _STOPS)])
@@ -99,6 +122,44 @@ async def tour(talk: Talk, rooms: Backend, start: int = 0) -> None:
             await turn.say("The documents have no structure to lead through.")
 
     await talk.look_up("/tour", lambda assistant: rooms.tour(assistant.index), show)
+
+
+async def gaps(talk: Talk, settings: Settings) -> None:
+    """Tell what is asked and not answered, and what the documents leave open, some of each kind."""
+    corpus, keeps = str(settings.corpus), settings.says("keep_refused")
+
+    def look(assistant: Assistant) -> tuple[tuple[Asked, ...], tuple[Lack, ...]]:
+        from assistant.onboarding.gaps import lacks, refused
+
+        return refused(corpus, assistant), lacks(assistant.index)
+
+    def made(asked: tuple[Asked, ...], lacking: tuple[Lack, ...]) -> Iterable[Widget]:
+        from assistant.onboarding.told import gaps as lines_of
+
+        shown = [lack for _, alike in groupby(lacking, key=lambda lack: lack.kind) for lack in islice(alike, _GAPS)]
+        yield from told(lines_of(keeps, asked[:_GAPS], shown))
+        left = len(asked[_GAPS:]) + len(lacking) - len(shown)
+        if left:
+            yield _note(f"{left:,} more are listed by: assistant gaps")
+
+    async def show(turn: Turn, found: tuple[tuple[Asked, ...], tuple[Lack, ...]]) -> None:
+        await turn.fill(lambda: made(*found))
+
+    await talk.look_up("/gaps", look, show)
+
+
+async def handbook(talk: Talk, name: str) -> None:
+    """Write a handbook of the documents to a new file, in the folder in which the chat was started unless `name` says otherwise."""
+    file = Path.cwd() / Path(name or writing.NAME).expanduser()
+
+    def write(assistant: Assistant) -> int:
+        writing.check(file, otherwise="Name another file: /handbook FILE")
+        return writing.write(assistant, file)
+
+    async def show(turn: Turn, quotes: int) -> None:
+        await turn.say(f"Wrote {file}: {count(quotes, 'quote')}.")
+
+    await talk.look_up(f"/handbook {name}".rstrip(), write, show)
 
 
 async def sources(talk: Talk) -> None:
@@ -113,3 +174,7 @@ async def sources(talk: Talk) -> None:
 
 def _title(text: str) -> Static:
     return Static(plain(text), markup=False, classes="heading")
+
+
+def _note(text: str) -> Static:
+    return Static(plain(text), markup=False, classes="note")

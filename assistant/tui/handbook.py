@@ -13,6 +13,8 @@ from assistant.errors import AssistantError, UsageError
 if TYPE_CHECKING:
     from assistant.answering import Assistant
 
+NAME = "handbook.html"
+"""The file that is written where none is named."""
 _MARKDOWN, _HTML = (".md", ".markdown"), (".html", ".htm")
 
 

@@ -38,7 +38,7 @@ class Backend:
     open_words: Callable[[ModelError], Assistant]
     update: Callable[[OnProgress], BuildReport | None]
     categories: Callable[[Index], tuple[DocumentCategories, ...]]
-    define: Callable[[Index, str], Definition]
+    define: Callable[[Assistant, str], Definition]
     tour: Callable[[Index], tuple[Stop, ...]]
 
 
@@ -67,10 +67,13 @@ def backend(settings: Settings) -> Backend:
 
         return onboarding.categories(index)
 
-    def define(index: Index, term: str) -> Definition:
+    def define(assistant: Assistant, term: str) -> Definition:
         from assistant import onboarding
 
-        return onboarding.define(index, term)
+        try:
+            return onboarding.define(assistant.index, term, lambda: assistant.encoder)
+        except ModelError:
+            return onboarding.define(assistant.index, term)  # by its name alone
 
     def tour(index: Index) -> tuple[Stop, ...]:
         from assistant import onboarding

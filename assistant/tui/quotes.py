@@ -6,8 +6,9 @@ holds cannot command the terminal.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,10 +16,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 
 from assistant.render import count, place, quote_markdown, visible
 from assistant.types import FileState, Quote, Span
+
+if TYPE_CHECKING:
+    from assistant.onboarding.told import Line
 
 MARK = "bold underline"
 DIM = "$foreground-muted"
@@ -136,3 +141,12 @@ class QuoteCard(Vertical, can_focus=True):
         if self.opened:
             return Content("▾ the whole passage (ctrl+o: only the quote)")
         return Content(f"▸ {count(self.hidden, 'character')} more in this passage (ctrl+o)")
+
+
+def told(lines: Iterable[Line]) -> Iterator[Widget]:
+    """What the documents tell of something, each title, note and quote a widget."""
+    for line in lines:
+        if line.quote is not None:
+            yield QuoteCard(line.quote, f"{line.text}: " if line.text else "", nearest=not line.marked)
+        else:
+            yield Static(plain(line.text), markup=False, classes="heading" if line.title else "note")

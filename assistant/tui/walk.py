@@ -16,7 +16,7 @@ from textual.widgets import Footer, Static
 from assistant.errors import AssistantError
 from assistant.tui.actions import AnswerActions
 from assistant.tui.exchange import Turn
-from assistant.tui.quotes import QuoteCard, plain
+from assistant.tui.quotes import QuoteCard, plain, told
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
@@ -117,18 +117,16 @@ class WalkScreen(Screen[int]):
         self.dismiss(self._place)
 
     async def _show(self) -> None:
-        stop = self._stops[self._place]
-        told: list[Widget] = [QuoteCard(quote, f"{label}: ") for label, quote in stop.told]
-        if stop.parts:
-            told.append(_line(f"Its parts by their headings: {'; '.join(stop.parts)}", "note"))
-        await self._fill(told)
+        from assistant.onboarding.told import stop
 
-    async def _fill(self, told: Sequence[Widget]) -> None:
+        await self._fill(list(told(stop(self._stops[self._place]))))
+
+    async def _fill(self, below: Sequence[Widget]) -> None:
         stop = self._stops[self._place]
         page = self.query_one("#walk", VerticalScroll)
         await page.remove_children()
         await page.mount_all(
-            [_line(f"{self._place + 1} of {len(self._stops)} · {stop.document}", "label"), _line(stop.title, "heading"), *told]
+            [_line(f"{self._place + 1} of {len(self._stops)} · {stop.document}", "label"), _line(stop.title, "heading"), *below]
         )
         page.scroll_home(animate=False)
         page.focus()

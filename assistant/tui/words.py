@@ -17,6 +17,7 @@ from assistant.types import Quote
 
 if TYPE_CHECKING:
     from assistant.config import Settings
+    from assistant.models import Encoder
     from assistant.types import Answer, Passage, Span
 
 
@@ -32,6 +33,11 @@ class WordSearch(Assistant):
         if self.index.manifest.corpus != os.fspath(settings.corpus.resolve()):
             self.close()
             raise problem
+
+    @property
+    def encoder(self) -> Encoder:  # type: ignore[override]
+        """Raise the problem of the model."""
+        raise self.problem
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Raise the problem of the model: without it there is no verdict."""
