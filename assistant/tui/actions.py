@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from assistant.answering import Assistant
     from assistant.tui.librarian import Librarian
 
-_NO_QUOTE = "There is no quote yet."
-
 
 class AnswerActions(App[Settings]):
     """The actions on the quote or the answer at which the reader is; the chat's frame builds on it."""
@@ -66,14 +64,18 @@ class AnswerActions(App[Settings]):
         focused, cards = self.screen.focused, self.screen.query(QuoteCard)
         return focused if isinstance(focused, QuoteCard) else cards.first() if cards else None
 
+    def _card_or_word(self) -> QuoteCard | None:
+        """The quote that the reader is at; without one they are told so."""
+        card = self.current_card()
+        if card is None:
+            self.say("There is no quote yet.")
+        return card
+
     # Around the quote
 
     def action_rest(self) -> None:
         """Open the quote to its passage, or close it again."""
-        card = self.current_card()
-        if card is None:
-            self.say(_NO_QUOTE)
-        else:
+        if card := self._card_or_word():
             self._toggle(card)
 
     @on(QuoteCard.RestClicked)
@@ -111,10 +113,7 @@ class AnswerActions(App[Settings]):
 
     def action_open_source(self) -> None:
         """Open the document of the quote at which the reader is."""
-        card = self.current_card()
-        if card is None:
-            self.say(_NO_QUOTE)
-        else:
+        if card := self._card_or_word():
             self.open_quote(card)
 
     def open_quote(self, card: QuoteCard) -> None:
@@ -144,12 +143,9 @@ class AnswerActions(App[Settings]):
 
     async def action_copy_quote(self, form: str = "") -> None:
         """Copy the quote at which the reader is, with its citation: by way of the terminal, and of the system where it can."""
-        card = self.current_card()
-        if card is None:
-            self.say(_NO_QUOTE)
-        elif form not in ("", "md"):
+        if form not in ("", "md"):
             self.say("/copy takes md, or nothing for plain text.")
-        else:
+        elif card := self._card_or_word():
             await self._copy(with_citation(card.quote, markdown=form == "md"), "as Markdown " if form else "")
 
     async def _copy(self, text: str, how: str) -> None:
