@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -375,3 +376,15 @@ def marked_on_screen(talk: Chat) -> str:
 
 def test_every_made_up_answer_is_well_formed() -> None:
     assert all(answer.question == question for question, answer in ANSWERS.items())
+
+
+async def test_the_folder_that_is_read_is_told_and_another_one_ends_this_chat(tmp_path: Path) -> None:
+    talk = chat()
+    async with talk.app.run_test(size=(100, 40)) as pilot:
+        await ask(pilot, talk, "/corpus")
+        await shows(pilot, "It reads /documents/bees; the index is /index.")
+        await ask(pilot, talk, f"/corpus {tmp_path / 'nowhere'}")
+        await shows(pilot, "There is no folder")
+        await send(pilot, talk, f"/corpus {tmp_path}")
+        await until(pilot, lambda: not talk.app.is_running)
+    assert talk.app.return_value is not None and talk.app.return_value.corpus == tmp_path
