@@ -174,7 +174,7 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-NEAREST = "Nearest quotes, which do not answer it:"
+NEAREST = "Nearest quotes, none of them sure enough to be an answer:"
 SUGGESTED = "They do answer, for example:"
 
 

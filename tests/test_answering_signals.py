@@ -29,10 +29,15 @@ def signals(question: str, text: str, at: int = 0) -> dict[str, float]:
 
 
 def test_a_rare_word_tells_more_than_a_usual_one() -> None:
-    rarity = Rarity.of(("boat", "astrolabe"), {"boat": 90, "astrolabe": 1}, 100)
+    rarity = Rarity.of(("boat", "astrolabe"), {"boat": 9000, "astrolabe": 1}, 10_000)
     assert rarity.coverage(frozenset({"astrolabe"})) > 0.9
     assert rarity.coverage(frozenset({"boat"})) < 0.1
     assert rarity.coverage(frozenset()) == 0
+
+
+def test_in_a_small_folder_its_subject_still_counts() -> None:
+    rarity = Rarity.of(("harbour", "wibble"), {"harbour": 6, "wibble": 0}, 6)
+    assert rarity.coverage(frozenset({"harbour"})) > 0.3
 
 
 def test_coverage_counts_the_heading_and_what_a_sentence_points_back_to() -> None:

@@ -62,7 +62,7 @@ def test_not_stated_says_what_is_missing_and_labels_the_nearest_quotes() -> None
     missing = (Missing(kind="amount"), Missing(term="helicopters", part=2))
     text = answer_text(Answer("?", Outcome.NOT_STATED, 0.1, (a_quote(),), None, missing), width=None, colour=False)
     assert text.startswith("The documents do not say: no amount is given, nothing on “helicopters” (part 2).\n")
-    assert "Nearest quotes, which do not answer it:" in text
+    assert "Nearest quotes, none of them sure enough to be an answer:" in text
     shown = answer_text(Answer("?", Outcome.NOT_STATED, 0.1, (a_quote(),), None, missing), width=80, colour=True)
     assert "\x1b[1;4m" not in shown, "words that answer nothing are not marked as if they did"
     assert "They live for *three* hundred years." in text

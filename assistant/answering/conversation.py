@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering.question import FUNCTION_WORDS, Question, content_terms, content_words
+from assistant.types import Span
 
 
 def _pattern(*alternatives: str) -> re.Pattern[str]:
@@ -40,6 +41,12 @@ _POINTING = _pattern(
     r"(?<=\bof )(?:this|that|these|those|them|it)\b",
     r"\b(?:it|they|them|he|she|him|ones?|the (?:first|second|third|last|other|latter|former) ones?)\b",
 )
+_ORDINAL = _pattern(rf"\b(?:the|that) (first|second|third|fourth|last|former|latter)(?: ones?\b|(?=[\s?.!,]*$| {_VERB}\b))")
+_ORDER = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "latter": -1}
+_JOINING = frozenset({",", "and", "or", "&"})
+_ARTICLES = frozenset({"the", "a", "an"})
+_ACTS = _pattern(r"\b(?:do|does|did|can|could|will|would|shall|should|must|may|might)\b")
+_COMPARES = _pattern(r"\b(?:differ\w*|compar\w+|between|versus|vs|which)\b")
 _POINTING_NOUN = _pattern(r"\b(?:this|these|those|such)(?= [a-z]+\b)")
 _EMPTY_IT = _pattern(
     r"\b(?:is|was|would|be) it (?:\w+ ){0,3}(?:to|that|if|for)\b",
@@ -78,6 +85,9 @@ def understand(text: str, talk: Talk) -> tuple[str, Talk]:
     plain = " ".join(text.split())
     if not talk.topic:
         return plain, talk.after(plain, topic_of(plain))
+    listed = _one_of_several(plain, talk.questions)
+    if listed:
+        return listed[0], talk.after(*listed)
     other = _other_topic(plain)
     if other:
         understood = other if _ASKS.match(other) else _put(talk.questions[-1], talk.topic, other)
@@ -133,6 +143,53 @@ def _other_topic(text: str) -> str | None:
     if another and not _ASKS.match(another[1]) and not _POINTING.search(another[1]):
         return another[1].strip(" ?.!")
     return None
+
+
+def _one_of_several(text: str, earlier: Sequence[str]) -> tuple[str, str] | None:
+    """The question that "the second one" asks, and the thing meant, where one of the `earlier` questions lists as many things.
+
+    A follow-up that says no more asks of that thing what was asked of all, unless it was how they compare.
+    """
+    pointer = _ORDINAL.search(text)
+    if pointer is None:
+        return None
+    place = _ORDER[pointer[1].lower()]
+    for question in reversed(earlier):
+        things = _things(question)
+        if len(things) > max(place, 1):
+            start, end = things[place]
+            thing = question[start:end]
+            if content_words(text[: pointer.start()] + text[pointer.end() :]):
+                return text[: pointer.start()] + thing + text[pointer.end() :], thing
+            return thing if _COMPARES.search(question) else question[: things[0][0]] + thing + question[things[-1][1] :], thing
+    return None
+
+
+def _things(question: str) -> list[Span]:
+    """The spans of the things that a question lists, joined by commas, "and" or "or"; empty where it lists none."""
+    found: list[Span] = []
+    open_at = None
+    for match in re.finditer(r"[\w’'./-]*\w|[^\w\s]", question):
+        word = match.group().lower()
+        if word in _JOINING:
+            open_at = None
+        elif word in _ARTICLES and open_at is None:
+            continue
+        elif word in FUNCTION_WORDS - _CONNECTING or not re.search(r"\w", word):
+            if len(found) > 1:
+                break
+            found, open_at = [], None
+        elif open_at is None:
+            open_at = match.start()
+            found.append(match.span())
+        elif word not in _CONNECTING:
+            found[-1] = open_at, match.end()
+    if len(found) < 2:
+        return []
+    last = question[slice(*found[-1])]
+    if " " in last and _ACTS.search(question[: found[0][0]]):  # "how do these and those differ": it ends with what they do
+        found[-1] = found[-1][0], found[-1][0] + last.rindex(" ")
+    return found
 
 
 def _put(question: str, topic: str, other: str) -> str:

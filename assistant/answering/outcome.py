@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.kinds import evidence, sums_up
+from assistant.answering.kinds import defines, evidence, sums_up
 from assistant.answering.question import OF_ANYTHING, Kind, Question
+from assistant.answering.quotes import run_on
 from assistant.answering.signals import NUMERIC, Candidate, Rarity
 from assistant.answering.weights import Weights
 from assistant.indexing.lexical import terms
@@ -32,9 +33,9 @@ _SUMMED_UP = 0.9
 
 _ALL = 0.999
 
-_LOOKED_UP = 0.6
-"""Confidence in a sentence that holds every word of a question that asks nothing of them, as "harbour dues" does: it is what was looked up.
-Not fitted: the sets hold too few of such."""
+_STATED = 0.6
+"""Confidence in a sentence that is what was asked for by its shape and all of the question's words (`_states`). Not fitted: the sets hold
+few of such, and the reader learnt from none."""
 
 _CLEAR = 4.0
 """The lead from which on more says no more, and that of a passage which is the only one: in a small folder every lead is large.
@@ -80,12 +81,21 @@ def decide(
     confidence = weights.confidence.probability(values)
     if question.kind is Kind.SUMMARY and sums_up(first.text, first.hit.passage.heading):
         confidence = max(confidence, _SUMMED_UP)
-    if question.kind is Kind.TOPIC and question.has_subject and values["coverage around"] > _ALL:
-        confidence = max(confidence, _LOOKED_UP)
+    if _states(question, first, values["coverage around"]):
+        confidence = max(confidence, _STATED)
     if confidence >= answers_from:
         return Outcome.ANSWERED, confidence
     on_subject = not question.has_subject or weights.subject.probability(values) >= weights.subject_from
     return (Outcome.NOT_STATED if on_subject else Outcome.NOT_FOUND), confidence
+
+
+def _states(question: Question, first: Candidate, coverage: float) -> bool:
+    """Whether a sentence is what was looked up ("harbour dues"), the list of it that was asked for, or the definition of just that."""
+    if question.kind is Kind.DEFINITION:
+        return defines(question, first.text)
+    if not question.has_subject or coverage < _ALL:
+        return False
+    return question.kind is Kind.TOPIC or (question.kind is Kind.LIST and evidence(question, run_on(question, first).text) is not None)
 
 
 def missing(question: Question, rarity: Rarity, candidates: Sequence[Candidate], part: int | None) -> tuple[Missing, ...]:

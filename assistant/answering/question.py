@@ -40,7 +40,7 @@ FUNCTION_WORDS = frozenset(
     having can could may might must shall should will would not no yes any some each every all both either neither there here also
     just only very too more most much many few such own same other another please tell say said says give show explain describe define
     mean means meant meaning define definition definitions let get gets got know want need wants needs like lot kind kinds type types sort
-    sorts s t d ll m re ve""".split()
+    sorts category categories s t d ll m re ve""".split()
 )
 """Words that carry no subject: English function words, and the verbs by which one asks."""
 

@@ -34,6 +34,11 @@ _NAMED = re.compile(r"(?<=[a-z,’'] )[A-Z][\w-]*|\b\w*\d[\w,.]*\b")
 """Names and numbers in a question: capitals after a word in small letters, and whatever has digits."""
 
 
+BACKGROUND = 1000
+"""Passages on other matters that are counted along: in a folder of six passages on one subject its own words stand in all of them, and
+would weigh nothing against any other word of a question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rarity:
     """How telling each index term of a question is: its inverse document frequency over the index's passages.
@@ -45,7 +50,8 @@ class Rarity:
 
     @classmethod
     def of(cls, question_terms: Iterable[str], frequencies: Mapping[str, int], passages: int) -> Rarity:
-        """The rarity of terms that stand in `frequencies` of `passages` passages."""
+        """The rarity of terms that stand in `frequencies` of `passages` passages, and in none of BACKGROUND others."""
+        passages += BACKGROUND
         return cls({t: math.log(1 + (passages - frequencies[t] + 0.5) / (frequencies[t] + 0.5)) for t in question_terms})
 
     def coverage(self, present: frozenset[str]) -> float:
