@@ -36,6 +36,31 @@ def test_a_follow_up_gets_its_topic_from_the_talk(earlier: str, follow_up: str, 
     assert talk(earlier, follow_up)[-1] == understood
 
 
+@pytest.mark.parametrize(
+    ("earlier", "follow_up", "understood"),
+    [
+        ("How do harbour dues and pilotage fees differ?", "and the second one?", "pilotage fees"),
+        ("What is the difference between dues and the pilotage of boats?", "Who pays the latter?", "Who pays pilotage of boats?"),
+        ("How much are dues, pilotage and towing?", "What about the third?", "How much are towing?"),
+        ("How much are dues, pilotage and towing?", "who pays the first one?", "who pays dues?"),
+        ("Which is cheaper, dues or pilotage?", "the first one", "dues"),
+        ("Should members and day guests pay?", "and the last one?", "Should day guests pay?"),
+    ],
+)
+def test_one_of_several_things_is_the_one_that_the_earlier_question_lists_there(earlier: str, follow_up: str, understood: str) -> None:
+    assert talk(earlier, follow_up)[-1] == understood
+
+
+def test_the_next_of_them_can_be_asked_for_after_it_and_is_the_topic_then() -> None:
+    questions = ("How much are dues, pilotage and towing?", "and the second one?", "and the third one?", "why?")
+    assert talk(*questions)[-2:] == ["How much are towing?", "why towing?"]
+
+
+@pytest.mark.parametrize("question", ["What is the first day?", "How much is the second boat?"])
+def test_a_place_in_an_order_that_names_its_thing_points_to_no_list(question: str) -> None:
+    assert talk("How much are dues and pilotage?", question)[-1] == question
+
+
 def test_the_frame_of_the_last_question_is_kept_for_another_topic() -> None:
     assert talk("Tell me about harbour dues", "Why do they matter?", "And pilotage?")[-1] == "Why do pilotage matter?"
 

@@ -43,6 +43,8 @@ _POINTING = _pattern(
 )
 _ORDINAL = _pattern(rf"\b(?:the|that) (first|second|third|fourth|last|former|latter)(?: ones?\b|(?=[\s?.!,]*$| {_VERB}\b))")
 _ORDER = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "latter": -1}
+_ASIDE = _pattern(r"^(?:which|who)\b(?! of\b)[^,]*,")
+_WORD = re.compile(r"[\w’'./-]*\w|[^\w\s]")
 _JOINING = frozenset({",", "and", "or", "&"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _ACTS = _pattern(r"\b(?:do|does|did|can|could|will|would|shall|should|must|may|might)\b")
@@ -169,7 +171,8 @@ def _things(question: str) -> list[Span]:
     """The spans of the things that a question lists, joined by commas, "and" or "or"; empty where it lists none."""
     found: list[Span] = []
     open_at = None
-    for match in re.finditer(r"[\w’'./-]*\w|[^\w\s]", question):
+    aside = _ASIDE.match(question)  # "which is cheaper, this or that?"
+    for match in _WORD.finditer(question, aside.end() if aside else 0):
         word = match.group().lower()
         if word in _JOINING:
             open_at = None
