@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.cli.common import new_page, say
 
 if TYPE_CHECKING:
-    from assistant.onboarding import Category, Definition, DocumentCategories, Glossary, Stop
+    from assistant.onboarding import Definition, DocumentCategories, Glossary, Stop
     from assistant.onboarding.gaps import Asked, Lack
     from assistant.onboarding.told import Line
     from assistant.render import Page
@@ -51,17 +51,12 @@ def _show_document(page: Page, document: DocumentCategories, brief: bool) -> Non
             continue
         page.gap()
         page.title(f"- {category.name}")
-        for label, quote in _told(category):
+        for label, quote in category.told:
             if label:
                 page.add(f"{label}:")
             page.quote(quote)
         if category.unstated:
             page.add(f"Not stated of it: {', '.join(category.unstated)}")
-
-
-def _told(category: Category) -> list[tuple[str, Quote]]:
-    named = (("", category.definition), ("What it is for", category.purpose), ("For example", category.example))
-    return [(label, quote) for label, quote in named if quote]
 
 
 def categories_markdown(found: Sequence[DocumentCategories]) -> str:
@@ -79,7 +74,7 @@ def _document_markdown(document: DocumentCategories) -> Iterator[str]:
         yield from quote_markdown(document.definition)
     for category in document.categories:
         yield from (f"## {escaped(' '.join(category.name.split()))}", "")
-        for label, quote in _told(category):
+        for label, quote in category.told:
             if label:
                 yield from (f"{label}:", "")
             yield from quote_markdown(quote)

@@ -44,6 +44,12 @@ class Category:
     example: Quote | None = None
     unstated: tuple[str, ...] = ()
 
+    @property
+    def told(self) -> tuple[tuple[str, Quote], ...]:
+        """The quotes in the order in which they are told, each with its label."""
+        named = (("", self.definition), ("What it is for", self.purpose), ("For example", self.example))
+        return tuple((label, quote) for label, quote in named if quote)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentCategories:

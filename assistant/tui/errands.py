@@ -47,14 +47,13 @@ async def categories(talk: Talk, rooms: Backend) -> None:
 async def category(talk: Talk, entry: Entry) -> None:
     """Quote what the documents say the category is, what it is for and an example; ask about it where they say nothing of that."""
     found = entry.category
-    if found is None or not (found.definition or found.purpose or found.example):
+    if found is None or not found.told:
         await talk.ask(entry.question)
         return
 
     def made() -> Iterable[Widget]:
-        for label, quote in (("", found.definition), ("What it is for: ", found.purpose), ("For example: ", found.example)):
-            if quote is not None:
-                yield QuoteCard(quote, label)
+        for label, quote in found.told:
+            yield QuoteCard(quote, f"{label}: " if label else "")
         if found.unstated:
             yield _title(f"Not stated of it: {', '.join(found.unstated)}")
         if entry.question:
