@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import exp
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,18 @@ def test_a_question_in_another_language_is_told_so_and_not_answered_from_noise(i
 
 def test_a_model_of_ones_own_may_know_other_languages(assistant: Assistant) -> None:
     assert not assistant.ask("Wann werden die Rosen geschnitten und wie oft?").note
+
+
+@pytest.mark.parametrize("question", ["When are roses pruned?", "watering the beds", "What is composting?"])
+def test_what_is_explained_adds_up_to_the_confidence(assistant: Assistant, question: str) -> None:
+    explained = assistant.explain(question)[0]
+    assert explained.confidence == pytest.approx(assistant.ask(question).confidence)
+    total = explained.begins_at + sum(adds for _, _, adds in explained.signals)
+    assert 1 / (1 + exp(-total)) == pytest.approx(explained.confidence, abs=1e-3)
+
+
+@pytest.mark.parametrize("question", ["rake", "What is pruning?", "What does a garden need?"])
+def test_what_is_looked_up_or_defined_in_so_many_words_is_an_answer(index: indexing.Index, question: str) -> None:
+    settings = Settings(Path(index.manifest.corpus), index.path, "fake", {}, {"strictness": "cautious"})
+    found = Assistant(index, FakeEncoder(), settings, answers_from=0.6).ask(question)
+    assert (found.outcome is Outcome.ANSWERED) == (question != "What does a garden need?")

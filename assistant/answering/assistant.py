@@ -18,7 +18,7 @@ from assistant.answering.language import foreign
 from assistant.answering.outcome import Explanation
 from assistant.answering.question import Question, analyse, parts, sides
 from assistant.answering.signals import Candidate, Rarity
-from assistant.answering.weights import Weights, load, logistic
+from assistant.answering.weights import Weights, load, logistic, logit
 from assistant.errors import IndexingError, ModelError, UsageError
 from assistant.types import Answer, Difference, Missing, Outcome, Quote
 
@@ -154,17 +154,20 @@ class Assistant:
     def explain(self, question: str, history: Sequence[str] = ()) -> tuple[Explanation, ...]:
         """How sure the answer to each part of `question` is, and why; nothing for a part to which no passage comes near."""
         _, findings = self._findings(question, history)
-        return tuple(
-            Explanation(
-                finding.question.text,
-                quotes.quote(finding.question, self.index, finding.candidates[0], round(finding.confidence, 4)),
-                round(finding.confidence, 4),
-                self.answers_from,
-                self._weights.confidence.intercept,
-                tuple(self._weights.confidence.parts(finding.values)),
-            )
-            for finding in findings
-            if finding.candidates
+        return tuple(self._explanation(finding) for finding in findings if finding.candidates)
+
+    def _explanation(self, finding: Finding) -> Explanation:
+        signals = self._weights.confidence.parts(finding.values)
+        fitted = self._weights.confidence.score(finding.values)
+        if finding.confidence > logistic(fitted):
+            signals.insert(0, ("stated in so many words", 1.0, logit(finding.confidence) - fitted))
+        return Explanation(
+            finding.question.text,
+            quotes.quote(finding.question, self.index, finding.candidates[0], round(finding.confidence, 4)),
+            round(finding.confidence, 4),
+            self.answers_from,
+            self._weights.confidence.intercept,
+            tuple(signals),
         )
 
     @property

@@ -29,13 +29,12 @@ _NAMED = 3
 """Missing words that are named."""
 
 _SUMMED_UP = 0.9
-"""Confidence in a sentence that itself says that it sums up. Not fitted: no set asks for summaries, and its words share little with one."""
+_STATED = 0.6
+"""The least confidence in a sentence that itself says that it sums up, and in one that is what was asked for by its shape and all of the
+question's words. Not fitted: the sets hold few such questions or none, and the reader learnt from none."""
 
 _ALL = 0.999
-
-_STATED = 0.6
-"""Confidence in a sentence that is what was asked for by its shape and all of the question's words (`_states`). Not fitted: the sets hold
-few of such, and the reader learnt from none."""
+"""Coverage of all of a question's words, but for rounding."""
 
 _CLEAR = 4.0
 """The lead from which on more says no more, and that of a passage which is the only one: in a small folder every lead is large.
@@ -48,7 +47,8 @@ Right firsts and wrong ones are told apart with AUROC .852 so, and .838 where no
 class Explanation:
     """How the confidence in the first quote came about: a logit to begin with, and each signal with its value and what it added.
 
-    The answer is given where the confidence, the logistic of the sum, reaches `answers_from`.
+    The answer is given where the confidence, the logistic of the sum, reaches `answers_from`. What a sentence states in so many words
+    counts as a signal of its own here.
     """
 
     question: str
@@ -78,24 +78,22 @@ def decide(
     question: Question, first: Candidate, values: Mapping[str, float], weights: Weights, answers_from: float
 ) -> tuple[Outcome, float]:
     """The outcome and the confidence for the first candidate and the signals of the answer; it is given from `answers_from` on."""
-    confidence = weights.confidence.probability(values)
-    if question.kind is Kind.SUMMARY and sums_up(first.text, first.hit.passage.heading):
-        confidence = max(confidence, _SUMMED_UP)
-    if _states(question, first, values["coverage around"]):
-        confidence = max(confidence, _STATED)
+    confidence = max(weights.confidence.probability(values), _stated(question, first, values["coverage around"]))
     if confidence >= answers_from:
         return Outcome.ANSWERED, confidence
     on_subject = not question.has_subject or weights.subject.probability(values) >= weights.subject_from
     return (Outcome.NOT_STATED if on_subject else Outcome.NOT_FOUND), confidence
 
 
-def _states(question: Question, first: Candidate, coverage: float) -> bool:
-    """Whether a sentence is what was looked up ("harbour dues"), the list of it that was asked for, or the definition of just that."""
+def _stated(question: Question, first: Candidate, coverage: float) -> float:
+    """The least confidence in a sentence that sums up, defines just what was asked, lists it, or is what was looked up ("harbour dues")."""
+    if question.kind is Kind.SUMMARY:
+        return _SUMMED_UP * sums_up(first.text, first.hit.passage.heading)
     if question.kind is Kind.DEFINITION:
-        return defines(question, first.text)
-    if not question.has_subject or coverage < _ALL:
-        return False
-    return question.kind is Kind.TOPIC or (question.kind is Kind.LIST and evidence(question, run_on(question, first).text) is not None)
+        return _STATED * defines(question, first.text)
+    whole = question.has_subject and coverage >= _ALL
+    listed = question.kind is Kind.LIST and evidence(question, run_on(question, first).text) is not None
+    return _STATED * (whole and (listed or question.kind is Kind.TOPIC))
 
 
 def missing(question: Question, rarity: Rarity, candidates: Sequence[Candidate], part: int | None) -> tuple[Missing, ...]:

@@ -18,6 +18,11 @@ def logistic(score: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
+def logit(probability: float) -> float:
+    """A probability between 0 and 1 as a score in logits."""
+    return math.log(probability / (1 - probability))
+
+
 @dataclass(frozen=True, slots=True)
 class Linear:
     """A weighted sum of signals by name; a signal that has no weight does not count."""
