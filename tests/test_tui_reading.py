@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import subprocess
 import threading
@@ -231,6 +232,18 @@ async def test_an_answer_that_comes_while_the_reader_is_further_up_is_announced_
         await pilot.press("ctrl+end")
         await shows(pilot, "Some write [/nope]")
         await until(pilot, lambda: "new answer" not in screen_text(talk.app))
+
+
+async def test_turns_that_left_the_screen_take_up_no_room_though_the_talk_still_holds_them() -> None:
+    talk = chat()
+    turns = [Turn(f"Question {number}", list) for number in range(MOST + 20)]
+    async with talk.app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "● Ready")
+        for turn in turns:
+            await talk.app.transcript.add(turn)
+        await shows(pilot, f"❯ Question {MOST + 19}")
+        gc.collect()
+        assert sum(isinstance(thing, Exchange) and thing.turn in turns for thing in gc.get_objects()) < MOST + 10
 
 
 async def test_a_question_takes_the_reader_to_the_end_from_wherever_they_are() -> None:

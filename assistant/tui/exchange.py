@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -44,18 +45,20 @@ class Turn:
         self.question = question
         self.answer: Answer | None = None
         self.make = make
-        self._exchange: Exchange | None = None
+        self._shown: weakref.ref[Exchange] | None = None  # weak, or all that was ever on the screen would stay in memory
 
     def widget(self) -> Exchange:
         """Make what shows it."""
-        self._exchange = Exchange(self)
-        return self._exchange
+        exchange = Exchange(self)
+        self._shown = weakref.ref(exchange)
+        return exchange
 
     async def fill(self, make: Make) -> None:
         """Show what `make` makes under the question, now if it is on the screen and whenever it is again."""
         self.make = make
-        if self._exchange is not None and self._exchange.is_attached:
-            await self._exchange.refill()
+        exchange = self._shown() if self._shown is not None else None
+        if exchange is not None and exchange.is_attached:
+            await exchange.refill()
 
     async def show(self, answer: Answer) -> None:
         """Put `answer` under the question."""

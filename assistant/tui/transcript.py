@@ -15,7 +15,7 @@ from textual.widget import Widget
 from assistant.tui.exchange import Exchange, Turn, note
 from assistant.tui.quotes import QuoteCard
 
-MOST = 50
+MOST = 30
 """Turns of the talk that are on the screen at once; there is no end to those that can be scrolled to."""
 _STEP = 10
 """How many of them come, and go at the other end, when the reader reaches an end of what is there."""
