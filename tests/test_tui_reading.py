@@ -243,7 +243,7 @@ async def test_turns_that_left_the_screen_take_up_no_room_though_the_talk_still_
             await talk.app.transcript.add(turn)
         await shows(pilot, f"❯ Question {MOST + 19}")
         gc.collect()
-        assert sum(isinstance(thing, Exchange) and thing.turn in turns for thing in gc.get_objects()) < MOST + 10
+        assert sum(type(thing) is Exchange and thing.turn in turns for thing in gc.get_objects()) < MOST + 10
 
 
 async def test_a_question_takes_the_reader_to_the_end_from_wherever_they_are() -> None:
