@@ -28,6 +28,9 @@ from bench.speed_clock import Row, table
 FEW, MANY = 10, 1000
 """Questions after which the chat's memory is compared."""
 
+WATCHED = 20
+"""Questions during which keys are pressed."""
+
 PAUSE = 0.01
 """Seconds between two key presses."""
 
@@ -48,18 +51,17 @@ async def rows(corpus: Path) -> list[Row]:
         async with app.run_test(size=(100, 40)):
             indexing = await waits(app, lambda: opened(app))
             questions = [f"What is said about {word}?" for word in words(settings)]
-            answering = await waits(app, lambda: asked(app, questions[:20]))
-            await asked(app, questions[20:FEW])
+            await asked(app, questions[:FEW])
             few = memory()
-            for number in range(0, MANY - FEW, FEW):
-                await asked(app, [questions[(number + i) % len(questions)] for i in range(FEW)])
+            answering = await waits(app, lambda: asked(app, questions[FEW : FEW + WATCHED]))
+            await asked(app, [questions[number % len(questions)] for number in range(FEW + WATCHED, MANY)])
             many = memory()
             app.exit()
     return [
         Row("a key press while the index is made, the longest wait", max(indexing) * 1000, "ms"),
         Row("a key press while the index is made, p50", statistics.median(indexing) * 1000, "ms"),
-        Row("a key press while 20 answers are made, the longest wait", max(answering) * 1000, "ms"),
-        Row("a key press while 20 answers are made, p50", statistics.median(answering) * 1000, "ms"),
+        Row(f"a key press while {WATCHED} answers are made, the longest wait", max(answering) * 1000, "ms"),
+        Row(f"a key press while {WATCHED} answers are made, p50", statistics.median(answering) * 1000, "ms"),
         Row(f"memory of the chat after {MANY:,} questions, over that after {FEW}", (many - few) / 2**20, "MiB"),
     ]
 
