@@ -234,6 +234,21 @@ async def test_an_answer_that_comes_while_the_reader_is_further_up_is_announced_
         await until(pilot, lambda: "new answer" not in screen_text(talk.app))
 
 
+async def test_short_turns_on_a_tall_screen_can_all_be_reached() -> None:
+    talk = chat()
+    async with talk.app.run_test(size=(80, 2 * MOST)) as pilot:
+        await shows(pilot, "● Ready")
+        await talk.app.talk.begin([Turn(f"Question {number}", list) for number in range(200)])
+        await shows(pilot, "❯ Question 199")
+        for key, last in (("pageup", "❯ Question 0 "), ("pagedown", "❯ Question 199")):
+            for _ in range(60):
+                await pilot.press(key)
+                await until(pilot, lambda: not talk.app.transcript.moving)
+                if last in screen_text(talk.app):
+                    break
+            await shows(pilot, last.strip())
+
+
 async def test_turns_that_left_the_screen_take_up_no_room_though_the_talk_still_holds_them() -> None:
     talk = chat()
     turns = [Turn(f"Question {number}", list) for number in range(MOST + 20)]

@@ -16,7 +16,7 @@ from assistant.tui.exchange import Exchange, Turn, note
 from assistant.tui.quotes import QuoteCard
 
 MOST = 30
-"""Turns of the talk that are on the screen at once; there is no end to those that can be scrolled to."""
+"""Turns of the talk that are on the screen at once, or more where it is tall; there is no end to those that can be scrolled to."""
 _STEP = 10
 """How many of them come, and go at the other end, when the reader reaches an end of what is there."""
 
@@ -184,6 +184,11 @@ class Transcript(VerticalScroll, can_focus=False):
     # What is on the screen of it
 
     @property
+    def _most(self) -> int:
+        """At least a turn for each row: the shortest takes two, so there is always something left to scroll."""
+        return max(MOST, self.size.height)
+
+    @property
     def _end(self) -> int:
         return self._first + len(self._shown)
 
@@ -198,7 +203,7 @@ class Transcript(VerticalScroll, can_focus=False):
             self._shown += widgets
 
     async def _shrink(self, *, top: bool) -> None:
-        extra = len(self._shown) - MOST
+        extra = len(self._shown) - self._most
         if extra <= 0:
             return
         gone = self._shown[:extra] if top else self._shown[-extra:]
@@ -210,7 +215,7 @@ class Transcript(VerticalScroll, can_focus=False):
 
     async def _move_to_end(self) -> None:
         await self.remove_children(self._shown)
-        self._shown, self._first = [], max(0, len(self._items) - MOST)
+        self._shown, self._first = [], max(0, len(self._items) - self._most)
         await self._grow(self._items[self._first :], before=False)
 
     async def _earlier(self) -> None:
