@@ -243,3 +243,13 @@ def test_what_is_looked_up_or_defined_in_so_many_words_is_an_answer(index: index
     settings = Settings(Path(index.manifest.corpus), index.path, "fake", {}, {"strictness": "cautious"})
     found = Assistant(index, FakeEncoder(), settings, answers_from=0.6).ask(question)
     assert (found.outcome is Outcome.ANSWERED) == (question != "What does a garden need?")
+
+
+def test_the_passages_behind_a_refusal_are_not_read_again(index: indexing.Index, assistant: Assistant) -> None:
+    reader = FakeReader()
+    strict = Assistant(index, FakeEncoder(), assistant.settings, reader, answers_from=1.0)
+    question = "Who won the football championship in Brazil?"
+    assert strict.ask(question).outcome is Outcome.NOT_FOUND
+    read = len(reader.asked)
+    assert strict.passages(question)
+    assert len(reader.asked) == read

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant import config
 from assistant.answering import outcome, quotes, retrieval, spelling, threshold
-from assistant.answering.conversation import Talk, carried, understand
+from assistant.answering.conversation import carried, in_talk
 from assistant.answering.differences import differing
 from assistant.answering.language import foreign
 from assistant.answering.outcome import Explanation
@@ -185,7 +185,7 @@ class Assistant:
         if self._suggestions is None:
             answered: list[str] = []
             for question in self._questions()[:_TRIED]:
-                if self._find(question).outcome is Outcome.ANSWERED:
+                if self._found(question, DEPTH).outcome is Outcome.ANSWERED:  # the finding that is kept stays that of what was asked
                     answered.append(question)
                 if len(answered) == _SUGGESTED:
                     break
@@ -206,11 +206,8 @@ class Assistant:
                 f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} is the most.",
                 "Ask it in a sentence or two.",
             )
-        talk = Talk()
-        for earlier in history:
-            _, talk = understand(earlier, talk)
-        understood, _ = understand(question, talk)
-        corrected = [spelling.corrected(text, self.index.vocabulary(), self.encoder.knows) for text in (understood, *talk.questions)]
+        texts = in_talk(question, history)
+        corrected = [spelling.corrected(text, self.index.vocabulary(), self.encoder.knows) for text in texts]
         return corrected[0], tuple(corrected[1:])
 
     def _find(self, text: str, k: int = DEPTH, without: Collection[int] = (), earlier: Sequence[str] = ()) -> Finding:
@@ -221,7 +218,7 @@ class Assistant:
             last = self._last = (asked, self._found(text, k, without, earlier))
         return last[1]
 
-    def _found(self, text: str, k: int, without: Collection[int], earlier: Sequence[str]) -> Finding:
+    def _found(self, text: str, k: int, without: Collection[int] = (), earlier: Sequence[str] = ()) -> Finding:
         question = analyse(text)
         vector, *others = self.encoder.encode_queries([question.text, *earlier])
         also = carried(question, earlier, [float(vector @ other) for other in others])

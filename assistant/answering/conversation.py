@@ -106,6 +106,14 @@ def understand(text: str, talk: Talk) -> tuple[str, Talk]:
     return understood, talk.after(understood, talk.topic)
 
 
+def in_talk(question: str, history: Sequence[str]) -> tuple[str, ...]:
+    """The question as it reads after those of `history`, oldest first, and the last ones before it as they were understood."""
+    talk = Talk()
+    for earlier in history:
+        _, talk = understand(earlier, talk)
+    return understand(question, talk)[0], *talk.questions
+
+
 def carried(question: Question, earlier: Sequence[str], nearness: Sequence[float]) -> tuple[str, ...]:
     """The index terms of the `earlier` questions that `question` is also to be looked for by; none where it has a new subject.
 

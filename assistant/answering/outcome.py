@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.kinds import defines, evidence, sums_up
+from assistant.answering.kinds import evidence
 from assistant.answering.question import OF_ANYTHING, Kind, Question
-from assistant.answering.quotes import run_on
+from assistant.answering.quotes import is_meant, run_on
 from assistant.answering.signals import NUMERIC, Candidate, Rarity
 from assistant.answering.weights import Weights
 from assistant.indexing.lexical import terms
@@ -87,10 +87,8 @@ def decide(
 
 def _stated(question: Question, first: Candidate, coverage: float) -> float:
     """The least confidence in a sentence that sums up, defines just what was asked, lists it, or is what was looked up ("harbour dues")."""
-    if question.kind is Kind.SUMMARY:
-        return _SUMMED_UP * sums_up(first.text, first.hit.passage.heading)
-    if question.kind is Kind.DEFINITION:
-        return _STATED * defines(question, first.text)
+    if is_meant(question, first):
+        return _SUMMED_UP if question.kind is Kind.SUMMARY else _STATED
     whole = question.has_subject and coverage >= _ALL
     listed = question.kind is Kind.LIST and evidence(question, run_on(question, first).text) is not None
     return _STATED * (whole and (listed or question.kind is Kind.TOPIC))

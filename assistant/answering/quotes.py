@@ -70,7 +70,7 @@ def rank(
             found.append(Candidate(hit, sentence, text, float(cosine), values, weights.score(values), answer))
     return sorted(
         found,
-        key=lambda c: (not _is_meant(question, c), -round(c.score, 9), c.hit.passage.id, c.sentence.start),
+        key=lambda c: (not is_meant(question, c), -round(c.score, 9), c.hit.passage.id, c.sentence.start),
     )
 
 
@@ -84,7 +84,7 @@ def readings(reader: Reader | None, question: Question, index: Index, hits: Sequ
     )
 
 
-def _is_meant(question: Question, candidate: Candidate) -> bool:
+def is_meant(question: Question, candidate: Candidate) -> bool:
     """Whether the sentence says by its own words that it is what was asked for: a summary, or a definition of the subject."""
     if question.kind is Kind.SUMMARY:
         return sums_up(candidate.text, candidate.hit.passage.heading)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import Assistant
 from assistant.answering.assistant import DEPTH
-from assistant.answering.conversation import Talk, understand
+from assistant.answering.conversation import in_talk
 from assistant.answering.question import content_terms
 from assistant.errors import ModelError
 from assistant.indexing import open_index
@@ -45,10 +45,8 @@ class WordSearch(Assistant):
 
     def passages(self, question: str, history: Sequence[str] = (), k: int = DEPTH) -> tuple[Quote, ...]:
         """The `k` passages that have the most of the question's words, each as the quote of its best sentence."""
-        talk = Talk()
-        for earlier in history:
-            _, talk = understand(earlier, talk)
-        sought = content_terms(understand(question, talk)[0])
+        understood, *_ = in_talk(question, history)
+        sought = content_terms(understood)
         found = self.index.passages([number for number, _ in self.index.keyword(sought, k)])
         return tuple(self._quote(passage, sought) for passage in found)
 
