@@ -89,6 +89,22 @@ def make_private(folder: Path) -> None:
             path.mkdir(mode=0o700, exist_ok=True)
 
 
+def write_private(file: Path, content: bytes) -> None:
+    """Write `file` so that a reader finds the old content or the new, never half of it; only the user can read it."""
+    import tempfile
+
+    make_private(file.parent)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        draft.replace(file)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
 def config_file() -> Path:
     """The file of settings; it need not exist. `ASSISTANT_CONFIG` names another one."""
     named = os.environ.get("ASSISTANT_CONFIG")

@@ -12,7 +12,7 @@ import pytest
 from assistant import config
 from assistant.errors import ModelError
 from assistant.models import cores, folder
-from assistant.models.files import fast_hash, write_private
+from assistant.models.files import fast_hash
 
 
 @pytest.fixture
@@ -136,8 +136,8 @@ def test_the_packaged_model_is_not_installed(cache: Path, monkeypatch: pytest.Mo
 
 def test_private_files_are_for_the_user_alone_and_leave_no_draft(tmp_path: Path) -> None:
     file = tmp_path / "new" / "secret"
-    write_private(file, b"one")
-    write_private(file, b"two")
+    config.write_private(file, b"one")
+    config.write_private(file, b"two")
     assert file.read_bytes() == b"two"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700

@@ -6,6 +6,8 @@ import json
 import logging
 from pathlib import Path
 
+from assistant.config import write_private
+
 log = logging.getLogger("assistant")
 
 FILE = "calibration.json"
@@ -31,7 +33,4 @@ def moved(index: Path) -> float | None:
 
 def move(index: Path, point: float, account: dict[str, object]) -> None:
     """Record the point for the folder of `index`, with the account of how it was found. Raises OSError when it cannot be written."""
-    draft = index / f".{FILE}"
-    draft.write_text(json.dumps({"answers_from": point, **account}, indent=1) + "\n", encoding="utf-8")
-    draft.chmod(0o600)
-    draft.replace(index / FILE)
+    write_private(index / FILE, (json.dumps({"answers_from": point, **account}, indent=1) + "\n").encode())

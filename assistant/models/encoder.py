@@ -9,7 +9,6 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
 from assistant import config
-from assistant.models.files import write_private
 from assistant.models.folder import ModelFolder, locate
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def _exported(folder: ModelFolder, place: Path) -> OnnxEncoder | None:
         log.warning("%s runs on sentence-transformers, which is slow to start: %s.", folder.name, problem)
         if isinstance(problem, NotExportable):
             with contextlib.suppress(OSError):
-                write_private(_failure(place), _versions().encode())
+                config.write_private(_failure(place), _versions().encode())
         return None
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant import config
-from assistant.models.files import fast_hash, write_private
+from assistant.models.files import fast_hash
 from assistant.models.folder import ModelFolder
 from assistant.models.onnx_encoder import DESCRIPTION, LAYOUT, MODEL, TOKENIZER, Export, OnnxEncoder
 from assistant.models.runtime import onnxruntime
@@ -95,7 +95,7 @@ def _write(folder: ModelFolder, original: SentenceTransformerEncoder, draft: Pat
         pooling=", ".join(type(module).__name__ for module in model),
         files={name: fast_hash(draft / name) for name in (MODEL, TOKENIZER)},
     )
-    write_private(draft / DESCRIPTION, description.written())
+    config.write_private(draft / DESCRIPTION, description.written())
     _compare(original, OnnxEncoder(folder.name, folder.fingerprint, draft))
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from assistant import config
 from assistant.errors import ModelError
-from assistant.models.files import write_private
 
 PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The sha256 of model.safetensors as the makers of all-MiniLM-L6-v2 publish it; the package comes from a third party."""
@@ -99,7 +98,7 @@ def _hashes(folder: Path) -> dict[str, str]:
         seen[name] = [stat.st_size, stat.st_mtime_ns, entry[2] if same else _sha256(file)]
     if seen != known:
         with contextlib.suppress(OSError):  # a cache that cannot be written costs time, nothing else
-            write_private(memo, json.dumps(seen, indent=1).encode())
+            config.write_private(memo, json.dumps(seen, indent=1).encode())
     return {name: str(entry[2]) for name, entry in seen.items()}
 
 

@@ -52,9 +52,7 @@ def _write(file: Path, text: str) -> None:
     try:
         number, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
     except OSError as problem:
-        raise AssistantError(
-            f"{file} cannot be written: {problem.strerror or problem}.", "Write to a folder in which you may."
-        ) from problem
+        raise _unwritten(file, problem, "Write to a folder in which you may.") from problem
     try:
         with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             stream.write(text)
@@ -63,9 +61,7 @@ def _write(file: Path, text: str) -> None:
         Path(name).chmod(0o666 & ~mask)
         Path(name).replace(file)
     except OSError as problem:
-        raise AssistantError(
-            f"{file} cannot be written: {problem.strerror or problem}.", "Make room for it, or name a file elsewhere."
-        ) from problem
+        raise _unwritten(file, problem, "Make room for it, or name a file elsewhere.") from problem
     finally:
         with suppress(FileNotFoundError):
             Path(name).unlink()

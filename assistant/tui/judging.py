@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -55,14 +54,9 @@ def keep(file: Path, line: dict[str, Any]) -> int:
     Raises KeepingError when it cannot be written; the file is then as it was.
     """
     try:
-        config.make_private(file.parent)
         lines = file.read_text(encoding="utf-8").split("\n") if file.exists() else []
         others = [other for other in lines if other.strip() and _id(other) != line["id"]]
-        whole = "\n".join((*others, dumps(line), ""))
-        passing = file.with_suffix(".new")
-        with open(passing, "w", encoding="utf-8", newline="", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
-            stream.write(whole)
-        passing.replace(file)
+        config.write_private(file, "\n".join((*others, dumps(line), "")).encode())
     except (OSError, UnicodeError) as problem:
         raise KeepingError(f"{file} cannot be written: {problem}.", "See that there is room and that you may write there.") from problem
     return len(others) + 1

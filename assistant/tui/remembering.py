@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from assistant.config import Settings
@@ -82,11 +83,7 @@ def recalled(session: int, index: Index) -> list[Turn]:
     """
     from assistant.keeping import sessions
 
-    states: dict[str, FileState] = {}
-
-    def state(name: str) -> FileState:
-        return states.setdefault(name, index.file_state(name)) if name not in states else states[name]
-
+    state = cache(index.file_state)
     return [_turn(kept.question, json.loads(kept.answer), index, state) for kept in sessions.turns(session)]
 
 
