@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from assistant.cli.common import command, is_dumb, opened_assistant, with_settings
+from assistant.cli.common import command, is_dumb, opened_assistant, typed, with_settings
 from assistant.cli.serve import serve
 from assistant.config import Settings
 
@@ -54,13 +54,13 @@ def _has_screen() -> bool:
 
 
 def _lines(settings: Settings) -> int:
-    from assistant.cli.plain import PlainTalk, greet, typed
+    from assistant.cli.plain import PlainTalk, greet
 
     prompt = sys.stdin.isatty()
     with opened_assistant(settings, rewrite=False) as assistant:
         if prompt:
             greet(assistant, settings.corpus)
-        PlainTalk(assistant, settings).hold(typed(prompt=prompt))
+        PlainTalk(assistant, settings).hold(typed("Question: " if prompt else ""))
     return 0
 
 

@@ -102,6 +102,13 @@ def say(text: str) -> None:
         sys.stdout.flush()
 
 
+def say_json(**values: Any) -> None:
+    """Write a line of JSON to stdout, with the version of its form. Raises as `say` does."""
+    from assistant.render import SCHEMA, dumps
+
+    say(dumps({"schema": SCHEMA, **values}))
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """Turn a failure to write to stdout into a sentence; a reader that has gone is no failure."""
@@ -163,6 +170,19 @@ def opened_input(name: str) -> Iterator[BinaryIO]:
         except (OSError, ValueError) as problem:
             raise UsageError(f"{name!r} cannot be read: {reason(problem)}", "Name a file, or - for standard input.") from problem
         yield file
+
+
+def typed(prompt: str = "") -> Iterator[str]:
+    """The lines of standard input, each asked for with `prompt` where there is one; bytes that are no UTF-8 become U+FFFD."""
+    while True:
+        if prompt:
+            click.echo(prompt, err=True, nl=False)
+        line = sys.stdin.buffer.readline()
+        if not line:
+            if prompt:
+                click.echo(err=True)  # what comes after stands on a line of its own
+            return
+        yield line.decode("utf-8", "replace")
 
 
 def reason(problem: Exception) -> str:

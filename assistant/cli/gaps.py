@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import command, narrate, opened_assistant, opened_index, say, with_settings
+from assistant.cli.common import command, narrate, opened_assistant, opened_index, say, say_json, with_settings
 from assistant.cli.subject import AS_JSON
 from assistant.config import Settings
 from assistant.errors import KeepingError, UsageError
@@ -56,7 +56,7 @@ def gaps(settings: Settings, as_markdown: bool, forget: bool, as_json: bool) -> 
             found, lacking = (), lacks(index)
     keeps = settings.says("keep_refused")
     if as_json:
-        _say_json(keeps, found, lacking)
+        _say_gaps(keeps, found, lacking)
     elif as_markdown:
         say("\n".join(_markdown(keeps, found, lacking)))
     else:
@@ -91,8 +91,8 @@ def _markdown(keeps: bool, found: Sequence[Asked], lacking: Sequence[Lack]) -> I
             yield from (f"### {escaped(lack.what)}{told.times(lack)}", "", *quote_markdown(lack.quote))
 
 
-def _say_json(keeps: bool, found: Sequence[Asked], lacking: Sequence[Lack]) -> None:
-    from assistant.render import SCHEMA, dumps, quote_json
+def _say_gaps(keeps: bool, found: Sequence[Asked], lacking: Sequence[Lack]) -> None:
+    from assistant.render import quote_json
 
     groups: list[dict[str, Any]] = [
         {
@@ -105,7 +105,7 @@ def _say_json(keeps: bool, found: Sequence[Asked], lacking: Sequence[Lack]) -> N
         for one in found
     ]
     open_ends = [{"kind": lack.kind.value, "what": lack.what, "times": lack.times, "quote": quote_json(lack.quote)} for lack in lacking]
-    say(dumps({"schema": SCHEMA, "keep_refused": keeps, "asked": groups, "lacking": open_ends}))
+    say_json(keep_refused=keeps, asked=groups, lacking=open_ends)
 
 
 COMMANDS = (gaps,)

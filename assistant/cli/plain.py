@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from assistant.cli import questions, quiz, telling
 from assistant.cli.common import checked_question, narrate, say
 from assistant.cli.gaps import note_refused
@@ -176,16 +174,3 @@ def greet(assistant: Assistant, corpus: Path) -> None:
         narrate("For example:")
     for question in asked:
         narrate(f"- {question}")
-
-
-def typed(*, prompt: bool) -> Iterator[str]:
-    """The lines of standard input, each asked for when there is somebody to `prompt`; bytes that are no UTF-8 become U+FFFD."""
-    while True:
-        if prompt:
-            click.echo("Question: ", err=True, nl=False)
-        line = sys.stdin.buffer.readline()
-        if not line:
-            if prompt:
-                click.echo(err=True)  # what comes after stands on a line of its own
-            return
-        yield line.decode("utf-8", "replace")

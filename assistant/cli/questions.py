@@ -16,6 +16,7 @@ from assistant.cli.common import (
     opened_assistant,
     opened_input,
     say,
+    say_json,
     with_settings,
 )
 from assistant.cli.gaps import note_refused
@@ -88,11 +89,11 @@ def show_answer(answer: Answer) -> None:
 
 
 def _passages(assistant: Assistant, question: str, as_json: bool) -> int:
-    from assistant.render import SCHEMA, dumps, quote_json
+    from assistant.render import quote_json
 
     quotes = assistant.passages(question)
     if as_json:
-        say(dumps({"schema": SCHEMA, "question": question, "passages": [quote_json(quote) for quote in quotes]}))
+        say_json(question=question, passages=[quote_json(quote) for quote in quotes])
     else:
         show_passages(quotes)
     return 0 if quotes else 1
@@ -133,7 +134,7 @@ goes on, and the exit code is 2 at the end. Empty lines are passed over.
 @with_settings
 def batch(settings: Settings, file: str) -> int:
     """Ask the questions of a file: JSON Lines in, JSON Lines out."""
-    from assistant.render import SCHEMA, answer_json, dumps
+    from assistant.render import answer_json, dumps
 
     code = 0
     with opened_input(file) as stream, opened_assistant(settings) as assistant:
@@ -145,7 +146,7 @@ def batch(settings: Settings, file: str) -> int:
                 row = _row(line)
                 answer = _asked(assistant, row, talks)
             except UsageError as problem:
-                say(dumps({"schema": SCHEMA, "line": number, "error": str(problem)}))
+                say_json(line=number, error=str(problem))
                 code = UsageError.exit_code
             else:
                 say(dumps(answer_json(answer, row.get("id"))))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import command, narrate, new_page, opened_index, say, with_settings
+from assistant.cli.common import command, narrate, new_page, opened_index, say, say_json, typed, with_settings
 from assistant.cli.subject import AS_JSON
 from assistant.config import Settings
 
@@ -56,11 +56,11 @@ def quiz(settings: Settings, count: int | None, document: str | None, progress: 
     learned = kept(str(settings.corpus))
     if progress:
         whole, parts = standing(found, learned, now)
-        _say_json(**_whole_json(whole, parts)) if as_json else show_standing(whole, parts)
+        say_json(**_whole_json(whole, parts)) if as_json else show_standing(whole, parts)
     elif as_json:
-        _say_json(questions=[question_json(question) for question in next_round(found, learned, count or COUNT, now)])
+        say_json(questions=[question_json(question) for question in next_round(found, learned, count or COUNT, now)])
     elif found:
-        hold(settings, Sitting(found, learned, count or COUNT, now), _typed(), prompt=sys.stdin.isatty())
+        hold(settings, Sitting(found, learned, count or COUNT, now), typed(), prompt=sys.stdin.isatty())
     if not found:
         narrate("The documents give no questions: they define too little, and their parts have no names that tell of them.")
     return 0 if found else 1
@@ -92,11 +92,6 @@ def hold(settings: Settings, sitting: Sitting, lines: Iterator[str], *, prompt: 
     narrate(sitting.standing(datetime.now(UTC)).in_words)
     if not keeps:
         narrate('Nothing of this is kept, since keep_sessions is "no".')
-
-
-def _typed() -> Iterator[str]:
-    while line := sys.stdin.buffer.readline():
-        yield line.decode("utf-8", "replace")
 
 
 def _answer(question: Question, lines: Iterator[str], prompt: bool) -> int | None:
@@ -195,12 +190,6 @@ def _standing_json(standing: Standing) -> dict[str, Any]:
         "weak": standing.weak,
         "next_due": standing.next_due.isoformat(timespec="seconds") if standing.next_due else None,
     }
-
-
-def _say_json(**values: Any) -> None:
-    from assistant.render import SCHEMA, dumps
-
-    say(dumps({"schema": SCHEMA, **values}))
 
 
 COMMANDS = (quiz,)

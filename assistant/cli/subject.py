@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import checked_question, command, narrate, opened_index, say, with_settings
+from assistant.cli.common import checked_question, command, narrate, opened_index, say, say_json, with_settings
 from assistant.config import Settings
 from assistant.errors import UsageError
 
@@ -46,7 +46,7 @@ def categories(settings: Settings, name: tuple[str, ...], as_markdown: bool, as_
     if name:
         found = _only(found, " ".join(name))
     if as_json:
-        _say_json(documents=[_document_json(document) for document in found])
+        say_json(documents=[_document_json(document) for document in found])
     elif as_markdown:
         say(telling.categories_markdown(found))
     else:
@@ -119,7 +119,7 @@ def define(settings: Settings, term: tuple[str, ...], as_json: bool) -> int:
     with opened_index(settings) as index:
         found = defined_in(index, words, lambda: load_encoder(index.manifest.model))
     if as_json:
-        _say_json(**_definition_json(found))
+        say_json(**_definition_json(found))
     else:
         telling.show_definition(found)
     return 0 if found.outcome is Outcome.ANSWERED else 1
@@ -132,7 +132,7 @@ def _glossary(settings: Settings, as_json: bool) -> int:
     with opened_index(settings) as index:
         found = glossary(index)
     if as_json:
-        _say_json(terms=[_term_json(term) for term in found.terms])
+        say_json(terms=[_term_json(term) for term in found.terms])
     else:
         telling.show_glossary(found)
     return 0 if found.terms else 1
@@ -203,11 +203,11 @@ def tour(settings: Settings, go_on: bool, chapter: int | None, why: int | None, 
             shown = passages(index, stops[why - 1])
     if why is not None:
         if as_json:
-            _say_json(stop=_stop_json(stops[why - 1]), passages=[_quote_json(quote) for quote in shown])
+            say_json(stop=_stop_json(stops[why - 1]), passages=[_quote_json(quote) for quote in shown])
         else:
             telling.show_passages(stops[why - 1], shown)
     elif as_json and not go_on and chapter is None:
-        _say_json(stops=[_stop_json(stop) for stop in stops])
+        say_json(stops=[_stop_json(stop) for stop in stops])
     else:
         _tell_chapter(settings, stops, _chapter(settings, stops, go_on, chapter), as_json)
     return 0
@@ -236,7 +236,7 @@ def _tell_chapter(settings: Settings, stops: Sequence[Stop], chapter: int, as_js
 
     told = [stop for stop in stops if stop.chapter == chapter]
     if as_json:
-        _say_json(stops=[_stop_json(stop) for stop in told])
+        say_json(stops=[_stop_json(stop) for stop in told])
     else:
         telling.show_tour(told, stops.index(told[0]) + 1 if told else 1)
     if told and settings.says("keep_sessions"):
@@ -273,12 +273,6 @@ def _quote_json(quote: Quote | None) -> dict[str, Any] | None:
     from assistant.render import quote_json
 
     return None if quote is None else quote_json(quote)
-
-
-def _say_json(**values: Any) -> None:
-    from assistant.render import SCHEMA, dumps
-
-    say(dumps({"schema": SCHEMA, **values}))
 
 
 COMMANDS = (categories, define, tour)

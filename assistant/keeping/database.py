@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from assistant import config
 from assistant.errors import KeepingError
@@ -62,6 +63,14 @@ def opened() -> Iterator[sqlite3.Connection]:
         raise KeepingError(f"{file} is damaged: {problem}.", "Move it away; a new one is made.") from problem
     except OSError as problem:
         raise KeepingError(f"{file} cannot be opened: {problem.strerror or problem}.", "See that you may write there.") from problem
+
+
+def rows(statement: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+    """What a query finds; nothing, and no file is made, where nothing was ever kept. Raises KeepingError as `opened` does."""
+    if not kept_file().is_file():
+        return []
+    with opened() as kept:
+        return kept.execute(statement, values).fetchall()
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.keeping.database import kept_file, opened
+from assistant.keeping.database import opened, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,8 @@ class Learned:
 
 def learned(corpus: str) -> dict[str, Learned]:
     """What was answered of the questions on `corpus`, by the question's id."""
-    if not kept_file().is_file():
-        return {}
-    with opened() as kept:
-        rows = kept.execute("SELECT question, card, hits, misses FROM quiz WHERE corpus = ?", (corpus,)).fetchall()
-    return {row[0]: Learned(*row) for row in rows}
+    found = rows("SELECT question, card, hits, misses FROM quiz WHERE corpus = ?", (corpus,))
+    return {row[0]: Learned(*row) for row in found}
 
 
 def keep(corpus: str, answered: Iterable[Learned]) -> None:

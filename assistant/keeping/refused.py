@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from assistant.config import Settings
-from assistant.keeping.database import kept_file, opened
+from assistant.keeping.database import kept_file, opened, rows
 from assistant.types import Answer, Outcome
 
 
@@ -34,13 +34,8 @@ def note(settings: Settings, answer: Answer) -> None:
 
 def refused(corpus: str) -> tuple[Refused, ...]:
     """The questions on `corpus` that were kept, the most asked first, then by their words."""
-    if not kept_file().is_file():
-        return ()
-    with opened() as kept:
-        rows = kept.execute(
-            "SELECT question, times, last FROM refused WHERE corpus = ? ORDER BY times DESC, question", (corpus,)
-        ).fetchall()
-    return tuple(Refused(*row) for row in rows)
+    found = rows("SELECT question, times, last FROM refused WHERE corpus = ? ORDER BY times DESC, question", (corpus,))
+    return tuple(Refused(*row) for row in found)
 
 
 def forget(corpus: str) -> int:

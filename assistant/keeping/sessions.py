@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from assistant.keeping.database import kept_file, opened
+from assistant.keeping.database import opened, rows
 
 _LONGEST_NAME = 80
 """Characters of the first question that a session is named after."""
@@ -52,24 +52,20 @@ def add(session: int | None, corpus: str, question: str, answer: str) -> int:
 
 def listed(corpus: str, search: str = "") -> tuple[Session, ...]:
     """The sessions over `corpus`, the last used first; with `search`, those whose name or one of whose questions holds it."""
-    if not kept_file().is_file():
-        return ()
-    with opened() as kept:
-        rows = kept.execute(
-            "SELECT session.id, name, corpus, max(at), count(turn.id) FROM session JOIN turn ON turn.session = session.id"
-            " WHERE corpus = ?1 AND (instr(lower(name), lower(?2)) OR EXISTS (SELECT 1 FROM turn AS asked"
-            " WHERE asked.session = session.id AND instr(lower(asked.question), lower(?2))))"
-            " GROUP BY session.id ORDER BY max(turn.id) DESC",
-            (corpus, search),
-        ).fetchall()
-    return tuple(Session(*row) for row in rows)
+    found = rows(
+        "SELECT session.id, name, corpus, max(at), count(turn.id) FROM session JOIN turn ON turn.session = session.id"
+        " WHERE corpus = ?1 AND (instr(lower(name), lower(?2)) OR EXISTS (SELECT 1 FROM turn AS asked"
+        " WHERE asked.session = session.id AND instr(lower(asked.question), lower(?2))))"
+        " GROUP BY session.id ORDER BY max(turn.id) DESC",
+        (corpus, search),
+    )
+    return tuple(Session(*row) for row in found)
 
 
 def turns(session: int) -> tuple[Turn, ...]:
     """What was asked in `session`, in order; none when there is no such session."""
-    with opened() as kept:
-        rows = kept.execute("SELECT question, answer FROM turn WHERE session = ? ORDER BY id", (session,)).fetchall()
-    return tuple(Turn(*row) for row in rows)
+    found = rows("SELECT question, answer FROM turn WHERE session = ? ORDER BY id", (session,))
+    return tuple(Turn(*row) for row in found)
 
 
 def rename(session: int, name: str) -> None:
@@ -86,12 +82,9 @@ def delete(session: int) -> None:
 
 def asked(corpus: str, most: int = 1000) -> tuple[str, ...]:
     """The last `most` different questions put to `corpus` in any session, the latest last."""
-    if not kept_file().is_file():
-        return ()
-    with opened() as kept:
-        rows = kept.execute(
-            "SELECT question FROM turn JOIN session ON session.id = turn.session WHERE corpus = ?"
-            " GROUP BY question ORDER BY max(turn.id) DESC LIMIT ?",
-            (corpus, most),
-        ).fetchall()
-    return tuple(question for (question,) in reversed(rows))
+    found = rows(
+        "SELECT question FROM turn JOIN session ON session.id = turn.session WHERE corpus = ?"
+        " GROUP BY question ORDER BY max(turn.id) DESC LIMIT ?",
+        (corpus, most),
+    )
+    return tuple(question for (question,) in reversed(found))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from assistant.keeping.database import kept_file, opened
+from assistant.keeping.database import opened, rows
 
 
 def told(corpus: str) -> str:
     """The mark of the last stop of the tour of `corpus` that was told, or nothing."""
-    if not kept_file().is_file():
-        return ""
-    with opened() as kept:
-        row = kept.execute("SELECT told FROM tour WHERE corpus = ?", (corpus,)).fetchone()
-    return row[0] if row else ""
+    found = rows("SELECT told FROM tour WHERE corpus = ?", (corpus,))
+    return found[0][0] if found else ""
 
 
 def keep(corpus: str, mark: str) -> None:
