@@ -22,6 +22,7 @@ from assistant.onboarding.mining import Mined
 from assistant.onboarding.structure import Page, key, places_of
 from assistant.types import FileState
 from bench.page import circumstances, write_section
+from bench.tables import head, row
 
 READING = """\
 Definitions that were marked by hand against those that are mined. All were marked before the mining was written, but for four of one
@@ -89,12 +90,12 @@ def scores(folder: Path, part: str = "") -> Iterator[Score]:
             yield score(page_of(file), marked)
 
 
-def row(name: str, found: Sequence[Score]) -> str:
+def row_of(name: str, found: Sequence[Score]) -> str:
     right, wrong = sum(len(s.right) for s in found), sum(len(s.wrong) for s in found)
     missed = sum(len(s.missed) for s in found)
     marked = sum(len(marks()[s.document]) for s in found)
     precision = right / (right + wrong) if right + wrong else 1.0
-    return f"| {name} | {marked} | {right + wrong} | {precision:.2f} | {(marked - missed) / marked:.2f} |"
+    return row(name, str(marked), str(right + wrong), f"{precision:.2f}", f"{(marked - missed) / marked:.2f}")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -107,9 +108,9 @@ def main(arguments: Sequence[str]) -> int:
             print(f"{one.document}: not marked: {mined.term} ({mined.how}): {mined.place.text[:150]!r}", file=sys.stderr)
         for mark in one.missed:
             print(f"{one.document}: missed: {mark.term}: {mark.begins!r}", file=sys.stderr)
-    lines = ["| document | marked | mined | precision | recall |", "|---|---|---|---|---|", *(row(s.document, [s]) for s in found)]
+    lines = [*head("document", "marked", "mined", "precision", "recall"), *(row_of(s.document, [s]) for s in found)]
     for part in dict.fromkeys(s.part for s in found):
-        lines.append(row(f"all {part}", [s for s in found if s.part == part]))
+        lines.append(row_of(f"all {part}", [s for s in found if s.part == part]))
     table = "\n".join(lines)
     print(table)
     if len(arguments) == 1:

@@ -46,7 +46,7 @@ Exit code 0: done; 1: the documents give no questions.
 def quiz(settings: Settings, count: int | None, document: str | None, progress: bool, as_json: bool) -> int:
     """Ask questions on the documents, each with its answer quoted; what was wrong or long ago comes again."""
     from assistant.keeping.progress import learned as kept
-    from assistant.onboarding.quiz import COUNT, Sitting, about, next_round, questions, standing
+    from assistant.onboarding.quiz import COUNT, NO_QUESTIONS, Sitting, about, next_round, questions, standing
 
     with opened_index(settings) as index:
         found = questions(index)
@@ -62,7 +62,7 @@ def quiz(settings: Settings, count: int | None, document: str | None, progress: 
     elif found:
         hold(settings, Sitting(found, learned, count or COUNT, now), typed(), prompt=sys.stdin.isatty())
     if not found:
-        narrate("The documents give no questions: they define too little, and their parts have no names that tell of them.")
+        narrate(NO_QUESTIONS)
     return 0 if found else 1
 
 
@@ -82,13 +82,7 @@ def hold(settings: Settings, sitting: Sitting, lines: Iterator[str], *, prompt: 
         if keeps:
             keep(str(settings.corpus), [stands])
         show_verdict(question, given == question.key)
-    say(
-        f"{sitting.right} of {sitting.asked} right at once."
-        if sitting.asked
-        else "Nothing was asked."
-        if sitting.count
-        else "Nothing is due."
-    )
+    say(sitting.in_words)
     narrate(sitting.standing(datetime.now(UTC)).in_words)
     if not keeps:
         narrate('Nothing of this is kept, since keep_sessions is "no".')

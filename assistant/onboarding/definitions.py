@@ -12,7 +12,7 @@ from assistant.answering.spelling import corrected
 from assistant.errors import UsageError
 from assistant.indexing.lexical import fold, terms, words
 from assistant.onboarding.glossary import Entry, bare
-from assistant.onboarding.mining import How, Mined, mine
+from assistant.onboarding.mining import SETTING, How, Mined, mine
 from assistant.onboarding.structure import Place, describing, key, places_of, quote, stands_in, stems
 from assistant.onboarding.uses import uses
 from assistant.types import Citation, Outcome, Passage, Quote, Span, cite
@@ -38,9 +38,8 @@ _NEAR, _NEAREST, _READ = 0.35, 3, 40
 _DIFFERENCES = 8
 """Words told at most that only one of several definitions has."""
 
-_DEFINING = {How.DEFINED, How.LISTED, How.NAMED, How.SPELT_OUT, How.SECTION}
+_DEFINING = SETTING | {How.SPELT_OUT, How.SECTION}
 """What counts as a definition, so that one document's may stand beside another's."""
-_SETTING = {How.DEFINED, How.LISTED, How.NAMED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ class _Reading:
     def _related(self, names: Collection[tuple[str, ...]]) -> tuple[str, ...]:
         wanted = key(self.term)
         own = [stems(mined.text) for mined in self.best if mined.how in _DEFINING]
-        others = [mined for mined in self.mined if mined.how in _SETTING and not mined.doubtful and key(mined.term) not in names]
+        others = [mined for mined in self.mined if mined.how in SETTING and not mined.doubtful and key(mined.term) not in names]
         uses_it = [mined for mined in others if stands_in(wanted, stems(mined.text))]
         used = [mined for mined in others if any(stands_in(key(mined.term), text) for text in own)]
         return tuple({key(mined.term): bare(mined.term) for mined in reversed((*used, *uses_it))}.values())[::-1][:_NAMES]
@@ -185,8 +184,7 @@ def _chosen(found: Iterable[Mined], term: str) -> list[Mined]:
     kept: list[Mined] = []
     for mined in ranked:
         name, surest = mined.place.passage.document, ranked[0].how
-        sets = mined.how in _SETTING and mined.strength > 2
-        if (sets or name not in documents) and (mined.how is surest or {mined.how, surest} <= _DEFINING):
+        if (mined.sets or name not in documents) and (mined.how is surest or {mined.how, surest} <= _DEFINING):
             kept.append(mined)
         documents.add(name)
     return kept[: 1 if ranked and ranked[0].how is How.FIRST_USE else _ENTRIES]

@@ -107,7 +107,7 @@ def mined_of(page: Page) -> Iterator[Mined]:
             best[key(mined.term)].append(mined)
     for found in best.values():
         found.sort(key=_rank)
-        setting = [mined for mined in found if mined.how in (How.DEFINED, How.LISTED, How.NAMED) and mined.strength > 2]
+        setting = [mined for mined in found if mined.sets]
         yield from setting or found[:1]
 
 

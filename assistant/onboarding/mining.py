@@ -34,6 +34,10 @@ class How(StrEnum):
     NOT_FOUND = "not found"
 
 
+SETTING = frozenset({How.DEFINED, How.LISTED, How.NAMED})
+"""The ways in which a text itself sets what a term means; the others only tell something of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mined:
     """A definition: the term as it is written there, how it was found, the sentence, and the `span` of the document that is quoted.
@@ -49,6 +53,11 @@ class Mined:
     strength: int = 3
     aliases: tuple[str, ...] = ()
     doubtful: bool = False
+
+    @property
+    def sets(self) -> bool:
+        """Whether it sets what the term means, by a shape that nothing else has."""
+        return self.how in SETTING and self.strength > 2
 
     @property
     def text(self) -> str:

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
-from textual.widgets import Static
 
 from assistant.render import count
 from assistant.tui import handbook as writing
 from assistant.tui.exchange import Choices, Turn
 from assistant.tui.librarian import Backend
-from assistant.tui.quotes import QuoteCard, plain, told
+from assistant.tui.quotes import QuoteCard, line, told
 from assistant.tui.sidebar import Entry, entries
 from assistant.tui.talk import Talk
 
@@ -34,12 +33,12 @@ async def categories(talk: Talk, rooms: Backend) -> None:
     """List the categories to choose from."""
 
     async def show(turn: Turn, found: tuple[DocumentCategories, ...]) -> None:
-        lines = entries(found)
-        if not lines:
+        listed = entries(found)
+        if not listed:
             await turn.say("The documents name no categories.", found[0].note if found else "")
             return
-        choices = [(line.label, line if line.category else None) for line in lines]
-        await turn.fill(lambda: [_title("Choose one to see what they say of it."), Choices("category", choices)])
+        choices = [(entry.label, entry if entry.category else None) for entry in listed]
+        await turn.fill(lambda: [line("Choose one to see what they say of it.", "heading"), Choices("category", choices)])
 
     await talk.look_up("/categories", lambda assistant: rooms.categories(assistant.index), show)
 
@@ -55,7 +54,7 @@ async def category(talk: Talk, entry: Entry) -> None:
         for label, quote in found.told:
             yield QuoteCard(quote, f"{label}: " if label else "")
         if found.unstated:
-            yield _title(f"Not stated of it: {', '.join(found.unstated)}")
+            yield line(f"Not stated of it: {', '.join(found.unstated)}", "heading")
         if entry.question:
             yield Choices("ask", [(f"→ ask about it: {entry.question}", entry.question)])
 
@@ -73,7 +72,7 @@ async def define(talk: Talk, rooms: Backend, term: str) -> None:
 
         yield from told(definition(found))
         if found.suggestions:
-            yield _title("The nearest names are:")
+            yield line("The nearest names are:", "heading")
             yield Choices("define", [(f"→ {name}", name) for name in found.suggestions])
 
     async def show(turn: Turn, found: Definition) -> None:
@@ -92,7 +91,7 @@ async def _glossary(talk: Talk) -> None:
         choices = [(f"{term.name}  ({', '.join(dict.fromkeys(entry.how for entry in term.entries))})", term.name) for term in found.terms]
         if choices:
             title = f"{count(len(choices), 'term')}; choose one to see what it means."
-            await turn.fill(lambda: [_title(title), Choices("define", choices)])
+            await turn.fill(lambda: [line(title, "heading"), Choices("define", choices)])
         else:
             await turn.say("The documents define no terms.")
 
@@ -106,10 +105,10 @@ async def tour(talk: Talk, rooms: Backend, start: int = 0) -> None:
         from assistant.onboarding.told import stop as lines_of
 
         for stop in stops[start : start + _STOPS]:
-            yield _title(stop.title)
+            yield line(stop.title, "heading")
             yield from told(lines_of(stop))
             if stop.because:
-                yield _note(f"Why it is here: {stop.because}")
+                yield line(f"Why it is here: {stop.because}", "note")
         left = len(stops) - start - _STOPS
         if left > 0:
             yield Choices("tour", [(f"→ go on ({count(left, 'stop')} left)", start + _STOPS)])
@@ -139,7 +138,7 @@ async def gaps(talk: Talk, settings: Settings) -> None:
         yield from told(lines_of(keeps, asked[:_GAPS], shown))
         left = len(asked[_GAPS:]) + len(lacking) - len(shown)
         if left:
-            yield _note(f"{left:,} more are listed by: assistant gaps")
+            yield line(f"{left:,} more are listed by: assistant gaps", "note")
 
     async def show(turn: Turn, found: tuple[tuple[Asked, ...], tuple[Lack, ...]]) -> None:
         await turn.fill(lambda: made(*found))
@@ -166,14 +165,6 @@ async def sources(talk: Talk) -> None:
 
     async def show(turn: Turn, found: list[tuple[str, str]]) -> None:
         choices = [(f"{name} — {title}", name) for name, title in found]
-        await turn.fill(lambda: [_title(f"{count(len(found), 'document')}; choose one to open it."), Choices("open", choices)])
+        await turn.fill(lambda: [line(f"{count(len(found), 'document')}; choose one to open it.", "heading"), Choices("open", choices)])
 
     await talk.look_up("/sources", lambda assistant: [(name, assistant.index.title(name)) for name in assistant.index.names()], show)
-
-
-def _title(text: str) -> Static:
-    return Static(plain(text), markup=False, classes="heading")
-
-
-def _note(text: str) -> Static:
-    return Static(plain(text), markup=False, classes="note")

@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.render import NEAREST, SUGGESTED, differences
-from assistant.tui.quotes import QuoteCard, plain
+from assistant.tui.quotes import QuoteCard, line, plain
 from assistant.tui.wording import NO_VERDICT, NOT_LOOKED_FOR, SIGNS, likelihood, refusal
 from assistant.types import Answer, Outcome, Quote
 
@@ -129,9 +129,9 @@ def answer_widgets(answer: Answer) -> list[Widget]:
     widgets.append(Static(verdict_line(answer), markup=False, classes=f"verdict outcome {answer.outcome}"))
     lacks = answer.note or refusal(answer)
     if lacks:
-        widgets.append(Static(plain(lacks), markup=False, classes="missing"))
+        widgets.append(line(lacks, "missing"))
     if answer.differences:
-        widgets.append(Static(plain(f"≠ {' '.join(differences(answer))}"), markup=False, classes="differ"))
+        widgets.append(line(f"≠ {' '.join(differences(answer))}", "differ"))
     nearest = answer.outcome is not Outcome.ANSWERED
     if nearest and answer.quotes:
         widgets.append(Static(Content(NEAREST), markup=False, classes="label"))

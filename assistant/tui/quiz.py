@@ -12,14 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import Footer, OptionList
 from textual.widgets.option_list import Option
 
 from assistant.config import Settings
 from assistant.errors import AssistantError
 from assistant.tui.actions import AnswerActions
 from assistant.tui.exchange import Turn
-from assistant.tui.quotes import QuoteCard, plain
+from assistant.tui.quotes import QuoteCard, line, plain
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from assistant.onboarding.quiz import Question, Sitting
 
 _LETTERS = "abcd"
-_NONE = "The documents give no questions: they define too little, and their parts have no names that tell of them."
 
 
 async def begin(app: AnswerActions, document: str) -> None:
@@ -45,13 +44,14 @@ async def begin(app: AnswerActions, document: str) -> None:
     async def show(turn: Turn, sitting: Sitting | None) -> None:
         async def done(_: None) -> None:
             if sitting is not None:
-                right = f"{sitting.right} of {sitting.asked} right at once." if sitting.asked else "Nothing was asked."
-                await turn.say(right, sitting.standing(datetime.now(UTC)).in_words)
+                await turn.say(sitting.in_words, sitting.standing(datetime.now(UTC)).in_words)
 
         if sitting is None:
-            await turn.say(_NONE)
+            from assistant.onboarding.quiz import NO_QUESTIONS
+
+            await turn.say(NO_QUESTIONS)
         elif not sitting.count:
-            await turn.say("Nothing is due.", sitting.standing(datetime.now(UTC)).in_words)
+            await turn.say(sitting.in_words, sitting.standing(datetime.now(UTC)).in_words)
         else:
             await turn.say("The quiz is on; Esc ends it.")
             app.push_screen(QuizScreen(sitting, settings), done)
@@ -107,10 +107,10 @@ class QuizScreen(Screen[None]):
             self.dismiss(None)
             return
         lines: list[Widget] = [
-            _line(f"{self._sitting.label} · {question.title}", "label"),
-            _line(question.frame, "heading"),
-            *(_line(f"in: {context}", "context") for context in question.quote.context_texts),
-            _line(question.shown, "asked"),
+            line(f"{self._sitting.label} · {question.title}", "label"),
+            line(question.frame, "heading"),
+            *(line(f"in: {context}", "context") for context in question.quote.context_texts),
+            line(question.shown, "asked"),
         ]
         await self._show(lines, [f"{letter}) {option}" for letter, option in zip(_LETTERS, question.options, strict=False)])
 
@@ -118,12 +118,12 @@ class QuizScreen(Screen[None]):
         self._question = None
         right = place == question.key
         stands = self._sitting.answer(place if place >= 0 else None, datetime.now(UTC))
-        verdict = _line(
+        verdict = line(
             f"✓ Right: {question.answer}" if right else f"✗ It is: {question.answer}", "verdict answered" if right else "verdict"
         )
         lines: list[Widget] = [verdict, QuoteCard(question.quote, "")]
         if self._keeps and (problem := await asyncio.to_thread(_keep, self._corpus, stands)):
-            lines.append(_line(problem, "note problem"))
+            lines.append(line(problem, "note problem"))
         await self._show(lines, ["→ the next question" if self._sitting.question else "→ back to the talk"])
 
     async def _show(self, lines: list[Widget], options: list[str]) -> None:
@@ -144,7 +144,3 @@ def _keep(corpus: str, stands: Learned) -> str:
     except AssistantError as problem:
         return f"! {problem} {problem.next_step}"
     return ""
-
-
-def _line(text: str, classes: str) -> Static:
-    return Static(plain(text), markup=False, classes=classes)

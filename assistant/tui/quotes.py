@@ -39,6 +39,11 @@ def plain(text: str, style: str = "") -> Content:
     return shown.stylize(style) if style else shown
 
 
+def line(text: str, classes: str) -> Static:
+    """`text` from a document or the reader as a line on the screen, which looks as its `classes` do."""
+    return Static(plain(text), markup=False, classes=classes)
+
+
 def marked(text: str, span: Span, inside: str, outside: str = "") -> Content:
     """`text` with the characters of `span` in the style `inside` and the others in `outside`."""
     start, end = span
@@ -89,15 +94,15 @@ class QuoteCard(Vertical, can_focus=True):
         """The place, the context, the words, and what else there is to know."""
         quote = self.quote
         part = f"Part {quote.part}: " if quote.part is not None else ""
-        yield Static(plain(f"{self._label}{part}{place(quote.citation)}"), markup=False, classes="place")
+        yield line(f"{self._label}{part}{place(quote.citation)}", "place")
         if quote.file in _STATES:
             yield Static(Content(_STATES[quote.file]), markup=False, classes="state")
         for context in quote.context_texts:
-            yield Static(plain(f"in: {context}"), markup=False, classes="context")
+            yield line(f"in: {context}", "context")
         yield Static(self._words(), markup=False, classes="words")
         if quote.also_in:
             also = "; ".join(place(citation) for citation in quote.also_in)
-            yield Static(plain(f"The same words in: {also}"), markup=False, classes="note")
+            yield line(f"The same words in: {also}", "note")
         if self.hidden:
             yield Static(self._offer(), markup=False, classes="rest")
 
@@ -145,8 +150,8 @@ class QuoteCard(Vertical, can_focus=True):
 
 def told(lines: Iterable[Line]) -> Iterator[Widget]:
     """What the documents tell of something, each title, note and quote a widget."""
-    for line in lines:
-        if line.quote is not None:
-            yield QuoteCard(line.quote, f"{line.text}: " if line.text else "", nearest=not line.marked)
+    for each in lines:
+        if each.quote is not None:
+            yield QuoteCard(each.quote, f"{each.text}: " if each.text else "", nearest=not each.marked)
         else:
-            yield Static(plain(line.text), markup=False, classes="heading" if line.title else "note")
+            yield line(each.text, "heading" if each.title else "note")

@@ -11,12 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Footer
 
 from assistant.errors import AssistantError
 from assistant.tui.actions import AnswerActions
 from assistant.tui.exchange import Turn
-from assistant.tui.quotes import QuoteCard, plain, told
+from assistant.tui.quotes import QuoteCard, line, told
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
@@ -108,7 +108,7 @@ class WalkScreen(Screen[int]):
 
         async def show(quotes: tuple[Quote, ...]) -> None:
             if self.is_attached and stop is self._stops[self._place]:
-                await self._fill([_line(stop.because, "note"), *(QuoteCard(quote, "", nearest=True) for quote in quotes)])
+                await self._fill([line(stop.because, "note"), *(QuoteCard(quote, "", nearest=True) for quote in quotes)])
 
         self._passages(stop, show)
 
@@ -126,7 +126,7 @@ class WalkScreen(Screen[int]):
         page = self.query_one("#walk", VerticalScroll)
         await page.remove_children()
         await page.mount_all(
-            [_line(f"{self._place + 1} of {len(self._stops)} · {stop.document}", "label"), _line(stop.title, "heading"), *below]
+            [line(f"{self._place + 1} of {len(self._stops)} · {stop.document}", "label"), line(stop.title, "heading"), *below]
         )
         page.scroll_home(animate=False)
         page.focus()
@@ -137,7 +137,3 @@ def _keep(corpus: str, stop: Stop) -> None:
     from assistant.onboarding.tour import mark_of
 
     kept.keep(corpus, mark_of(stop))
-
-
-def _line(text: str, classes: str) -> Static:
-    return Static(plain(text), markup=False, classes=classes)

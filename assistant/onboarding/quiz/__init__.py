@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.onboarding.quiz.making import questions
-from assistant.onboarding.quiz.question import GAP, Kind, Question
+from assistant.onboarding.quiz.question import GAP, NO_QUESTIONS, Kind, Question
 from assistant.onboarding.quiz.rounds import Standing, about, next_round, standing
 from assistant.onboarding.quiz.schedule import MASTERED, answered
 from assistant.onboarding.quiz.sitting import COUNT, Sitting
@@ -12,6 +12,7 @@ __all__ = [
     "COUNT",
     "GAP",
     "MASTERED",
+    "NO_QUESTIONS",
     "Kind",
     "Question",
     "Sitting",

@@ -13,7 +13,7 @@ from assistant.answering.kinds import SUMMARY
 from assistant.answering.question import content_terms, content_words
 from assistant.onboarding.categories import Category, DocumentCategories, Structure, categories_of
 from assistant.onboarding.glossary import bare, mined_of
-from assistant.onboarding.mining import How, Mined
+from assistant.onboarding.mining import SETTING, Mined
 from assistant.onboarding.quiz.rivals import Said, all_said
 from assistant.onboarding.structure import Page, Place, key, telling_name
 from assistant.types import Span
@@ -21,7 +21,6 @@ from assistant.types import Span
 if TYPE_CHECKING:
     from assistant.indexing import Index
 
-_SETS = frozenset({How.DEFINED, How.LISTED, How.NAMED})
 _MARKUP = re.compile(r"[<>|\[\]]|[a-z]{3,}[A-Z][a-z]|[.;:!?*][A-Z][a-z]")
 """Markup, or words that ran together: a sentence that reads badly alone."""
 _OPEN = re.compile(r"(?::|\b(?:means?|includes?|is|are|as|the|an?))\s*$")
@@ -92,7 +91,7 @@ def _terms(page: Page, said: Mapping[int, Said]) -> Iterator[Term]:
     for mined in mined_of(page):
         name, stems, span = bare(mined.term), frozenset(key(mined.term)), _sentence(page, mined)
         text = page.document.text[slice(*span)]
-        if mined.how not in _SETS or not content_words(name) or stems in seen or _OPEN.search(text) or _MARKUP.search(text):
+        if mined.how not in SETTING or not content_words(name) or stems in seen or _OPEN.search(text) or _MARKUP.search(text):
             continue
         seen.add(stems)
         means = replace(said[mined.place.sentence.start], stems=frozenset(content_terms(text)))

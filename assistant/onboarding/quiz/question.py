@@ -14,6 +14,8 @@ from assistant.types import Quote, Span
 GAP = "____"
 """What stands in a quote for the words that are left out."""
 
+NO_QUESTIONS = "The documents give no questions: they define too little, and their parts have no names that tell of them."
+
 _JOINED = re.compile(r"[A-Z][\w.]*[^\S\n]$|[-/’']$")
 """Before a use of a term: a capitalised word or a mark that makes it part of a longer name."""
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")

@@ -39,6 +39,13 @@ class Sitting:
         """Which one it is."""
         return "Once more" if self.asked == self.count else f"{self.asked + 1} of {self.count}"
 
+    @property
+    def in_words(self) -> str:
+        """What came of it."""
+        if self.asked:
+            return f"{self.right} of {self.asked} right at once."
+        return "Nothing was asked." if self.count else "Nothing is due."
+
     def answer(self, choice: int | None, now: datetime) -> Learned:
         """Take the place of the chosen option, or None for none, as the answer at hand; return how that question now stands."""
         question = self._waiting.popleft()
