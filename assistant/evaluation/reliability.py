@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from assistant.evaluation.measures import Judgement
 
 BINS = 10
+
+Foretold: TypeAlias = "tuple[float, bool]"
+"""A confidence, and whether what it foretold came true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +30,32 @@ def reliability(judgements: Sequence[Judgement], bins: int = BINS) -> tuple[Bin,
 
     An answer is right when its first quote answers the question, whatever the outcome: that is what confidence foretells.
     """
-    held: dict[int, list[Judgement]] = {}
-    for judgement in judgements:
-        held.setdefault(min(bins - 1, int(judgement.confidence * bins)), []).append(judgement)
-    return tuple(
-        Bin(number / bins, (number + 1) / bins, len(js), sum(j.confidence for j in js) / len(js), sum(j.answers for j in js) / len(js))
-        for number, js in sorted(held.items())
-    )
+    return _binned(_foretold(judgements), bins)
 
 
 def calibration_error(judgements: Sequence[Judgement], bins: int = BINS) -> float | None:
+    """The expected error of the confidence in the first quotes; None without any."""
+    return expected_error(_foretold(judgements), bins) if judgements else None
+
+
+def expected_error(foretold: Sequence[Foretold], bins: int = BINS) -> float:
     """Expected calibration error (Guo et al. 2017): the mean distance of confidence from what came true, over bins by their size."""
-    if not judgements:
-        return None
-    return sum(b.count * abs(b.confidence - b.right) for b in reliability(judgements, bins)) / len(judgements)
+    return sum(b.count * abs(b.confidence - b.right) for b in _binned(foretold, bins)) / len(foretold)
+
+
+def _foretold(judgements: Sequence[Judgement]) -> list[Foretold]:
+    return [(j.confidence, j.answers) for j in judgements]
+
+
+def _binned(foretold: Sequence[Foretold], bins: int) -> tuple[Bin, ...]:
+    held: dict[int, list[Foretold]] = {}
+    for one in foretold:
+        held.setdefault(min(bins - 1, int(one[0] * bins)), []).append(one)
+    found = []
+    for number, some in sorted(held.items()):
+        sure, right = (sum(values) / len(some) for values in zip(*some, strict=True))
+        found.append(Bin(number / bins, (number + 1) / bins, len(some), sure, right))
+    return tuple(found)
 
 
 def trade_off(yes: Sequence[float], no: Sequence[float]) -> list[tuple[float, float]]:

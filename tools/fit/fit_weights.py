@@ -21,11 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from learn import auroc, crossed, expected_error, logistic_fit, softmax_fit
+from learn import crossed, logistic_fit, softmax_fit
 from shelves import Row, gather
 
 from assistant.answering import outcome
-from assistant.answering.weights import FALSE_ANSWERS
+from assistant.answering.weights import FALSE_ANSWERS, logistic
+from assistant.evaluation.measures import auroc
+from assistant.evaluation.reliability import expected_error
 from assistant.types import Hit, Passage, Sentence
 
 WORDS = (
@@ -155,11 +157,13 @@ class Fit:
             here = [i for i, r in enumerate(self.sure) if r.shelf == name]
             answerable = [any(self.sure[i].right) for i in here]
             if not all(answerable):
-                found.append(f"{name} near-misses {auroc(scores[here], answerable):.3f}")
+                found.append(f"{name} near-misses {told_apart(scores[here], answerable):.3f}")
             both = [i for i, r in enumerate(self.sure) if r.shelf.removesuffix("_without") == name and (r.shelf != name or any(r.right))]
-            found.append(f"{name} with/without {auroc(scores[both], [self.sure[i].shelf == name for i in both]):.3f}")
-        found.append(f"first right {auroc(scores, self.labels):.3f}")
-        found.append(f"calibration error {expected_error(scores, self.labels):.3f}")
+            found.append(f"{name} with/without {told_apart(scores[both], [self.sure[i].shelf == name for i in both]):.3f}")
+        found.append(f"first right {told_apart(scores, self.labels):.3f}")
+        found.append(
+            f"calibration error {expected_error([(logistic(score), ok) for score, ok in zip(scores, self.labels, strict=True)]):.3f}"
+        )
         return ", ".join(found)
 
     def thresholds(self, scores: np.ndarray) -> dict[str, float]:
@@ -181,7 +185,7 @@ class Fit:
         intercept, weights = logistic_fit(about, told, OF_THE_SUBJECT)
         scores = np.array([intercept + sum(w * v[n] for w, n in zip(weights, OF_THE_SUBJECT, strict=True)) for v in about])
         cut = float(np.quantile(scores[len(own) :], 1 - ELSEWHERE))
-        print(f"  subject: AUROC {auroc(scores, told):.3f}, own questions at the threshold {(scores[: len(own)] >= cut).mean():.3f}")
+        print(f"  subject: AUROC {told_apart(scores, told):.3f}, own questions at the threshold {(scores[: len(own)] >= cut).mean():.3f}")
         return intercept, weights, cut
 
     def table(self) -> dict[str, object]:
@@ -221,7 +225,13 @@ def linear(intercept: float, names: Sequence[str], weights: np.ndarray) -> dict[
 
 def probability(logit: float) -> float:
     """A logit as the file holds it."""
-    return round(float(1 / (1 + np.exp(-logit))), 4)
+    return round(logistic(logit), 4)
+
+
+def told_apart(scores: np.ndarray, labels: Sequence[bool]) -> float:
+    """The chance that a random yes is scored over a random no."""
+    right = np.array(labels)
+    return auroc(scores[right].tolist(), scores[~right].tolist()) or 0.0
 
 
 def main() -> None:

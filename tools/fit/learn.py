@@ -59,20 +59,3 @@ def crossed(rows: Sequence[Row]) -> list[tuple[list[int], list[int]]]:
     return [
         ([i for i, r in enumerate(rows) if fold[r.group] != k], [i for i, r in enumerate(rows) if fold[r.group] == k]) for k in range(FOLDS)
     ]
-
-
-def auroc(scores: np.ndarray, labels: Sequence[bool]) -> float:
-    """The chance that a random yes is scored over a random no."""
-    from sklearn.metrics import roc_auc_score
-
-    return float(roc_auc_score(labels, scores))
-
-
-def expected_error(scores: np.ndarray, labels: Sequence[bool], bins: int = 10) -> float:
-    """The expected calibration error of logits: the mean distance of confidence and rate over equally wide bins (Guo et al., 2017)."""
-    sure = 1 / (1 + np.exp(-scores))
-    place = np.minimum((sure * bins).astype(int), bins - 1)
-    truth = np.array(labels, dtype=float)
-    return float(
-        sum(abs(sure[place == b].mean() - truth[place == b].mean()) * (place == b).mean() for b in range(bins) if (place == b).any())
-    )

@@ -13,26 +13,24 @@ import random
 import re
 import shutil
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from assistant import config
 from assistant.answering import Assistant
 from assistant.answering.signals import Candidate
+from assistant.evaluation.measures import overlap
+from assistant.evaluation.questions import Gold, Half, Question, half_of, read_questions
 from assistant.indexing import Index, build, open_index
 from assistant.models import load_encoder, load_reader
-
-LEFT_OUT = ("Huguenot", "Scottish_Parliament")
-"""Articles of squad2's tune half that the reader was not trained on."""
+from assistant.types import Outcome
 
 PER_SET = 1200
 SEED = 5
 MODEL = "all-MiniLM-L6-v2"
-
-Asked = dict[str, Any]
-"""A question as the benches have it: `question`, `outcome`, `gold` with `document`, `start`, `end` and `answers`."""
 
 
 @dataclass(frozen=True)
@@ -48,21 +46,19 @@ class Row:
     unknown: float
 
 
-def tune_half(bench: Path) -> list[Asked]:
-    """The questions of a bench whose gold document stands at an odd place."""
-    names = sorted(f.relative_to(bench / "corpus").as_posix() for f in (bench / "corpus").rglob("*") if f.is_file())
-    odd = set(names[::2])
-    rows = [json.loads(line) for line in (bench / "questions.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [r for r in rows if r["gold"] and r["gold"][0]["document"] in odd]
+def tune_half(bench: Path) -> list[Question]:
+    """The questions of a bench's tune half that are about a document."""
+    return [q for q in half_of(read_questions(bench), Half.TUNE, bench / "corpus") if q.gold]
 
 
-def left_out_articles(training: Path, bench: Path) -> list[Asked]:
-    """All questions on the articles of LEFT_OUT, at their places in the bench's documents."""
+def left_out_articles(training: Path, bench: Path) -> list[Question]:
+    """All questions on the articles that the reader's card says it was not trained on, at their places in the bench's documents."""
+    card = json.loads(files("assistant.models").joinpath("reader_files/card.json").read_text(encoding="utf-8"))
     articles = json.loads((training / "squad2_tune_half.json").read_text(encoding="utf-8"))["data"]
-    return placed(bench / "corpus", [p for a in articles if a["title"] in LEFT_OUT for p in a["paragraphs"]])
+    return placed(bench / "corpus", [p for a in articles if a["title"] in card["trained_on"]["left_out"] for p in a["paragraphs"]])
 
 
-def hand_written(training: Path, bench: Path) -> list[Asked]:
+def hand_written(training: Path, bench: Path) -> list[Question]:
     """The hand-written questions on pages of the handbook's tune half; of the near-misses only those that their wording does not tell."""
     lines = (training / "near_misses.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [row for row in map(json.loads, lines) if row["source"] == "handbook_tune"]
@@ -71,7 +67,7 @@ def hand_written(training: Path, bench: Path) -> list[Asked]:
     return placed(bench / "corpus", rows)
 
 
-def placed(corpus: Path, paragraphs: list[dict[str, Any]]) -> list[Asked]:
+def placed(corpus: Path, paragraphs: list[dict[str, Any]]) -> list[Question]:
     """Questions in SQuAD form on paragraphs that stand in documents of `corpus`, however their lines are wrapped there."""
     texts = {f.relative_to(corpus).as_posix(): f.read_bytes().decode() for f in sorted(corpus.rglob("*.md"))}
     asked = []
@@ -84,9 +80,10 @@ def placed(corpus: Path, paragraphs: list[dict[str, Any]]) -> list[Asked]:
             spans = []
             for answer in qa["answers"]:
                 place = _however_wrapped(answer["text"]).search(texts[name], found.start(), found.end()) if answer["text"].strip() else None
-                spans += [list(place.span())] if place else []
-            gold = [{"document": name, "start": found.start(), "end": found.end(), "answers": spans}]
-            asked.append({"question": qa["question"].strip(), "outcome": "answered" if spans else "not_stated", "gold": gold})
+                spans += [place.span()] if place else []
+            gold = Gold(name, found.span(), tuple(spans))
+            outcome = Outcome.ANSWERED if spans else Outcome.NOT_STATED
+            asked.append(Question(str(len(asked)), qa["question"].strip(), outcome, (gold,)))
     return asked
 
 
@@ -94,7 +91,7 @@ def _however_wrapped(text: str) -> re.Pattern[str]:
     return re.compile(r"\s+".join(map(re.escape, text.split())))
 
 
-def articles(file: Path, out: Path, rng: random.Random) -> list[Asked]:
+def articles(file: Path, out: Path, rng: random.Random) -> list[Question]:
     """A set in SQuAD form written to `out` as a folder of documents; its questions, at most PER_SET."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
@@ -128,17 +125,17 @@ class Shelf:
                 shutil.copy2(file, copy)
         build(self.place, self.index, lambda: self.gathering.encoder, model_name=MODEL)
 
-    def rows(self, label: str, asked: list[Asked], *, without: bool = False, read: bool = True) -> list[Row]:
+    def rows(self, label: str, asked: list[Question], *, without: bool = False, read: bool = True) -> list[Row]:
         """Every question's candidates; `without` takes the documents that answer any of them off the shelf."""
         kept = self.gathering.work / f"{label}.pickle"
         if kept.is_file():
             return list(pickle.loads(kept.read_bytes()))
-        self.holds({g["document"] for q in asked for g in q["gold"]} if without else ())
+        self.holds({g.document for q in asked for g in q.gold or ()} if without else ())
         rows = []
         with open_index(self.index) as index:
             assistant = self.gathering.assistant(index, read)
-            for number, item in enumerate(asked):
-                row = _row(label, assistant, item)
+            for number, question in enumerate(asked):
+                row = _row(label, assistant, question)
                 rows += [row] if row else []
                 if number % 100 == 0:
                     print(f"{label}: {number}/{len(asked)}", file=sys.stderr, flush=True)
@@ -159,16 +156,17 @@ class Gathering:
         return Assistant(index, self.encoder, config.load(), self.reader if read else None)
 
 
-def _row(label: str, assistant: Assistant, item: Asked) -> Row | None:
+def _row(label: str, assistant: Assistant, question: Question) -> Row | None:
     """The candidates of one question; None where no passage shares anything with it."""
-    finding = assistant.find(item["question"], item.get("history", ()))
+    gold = question.gold or ()
+    finding = assistant.find(question.question, question.history)
     if not finding.candidates:
         return None
-    right = _is_right(item["gold"] if item["outcome"] == "answered" else [])
+    right = _is_right(gold if question.answerable else ())
     return Row(
         label,
-        item["gold"][0]["document"],
-        item["question"],
+        gold[0].document,
+        question.question,
         [dict(c.signals) for c in finding.candidates],
         [right(c) for c in finding.candidates],
         [c.hit.passage.id for c in finding.candidates],
@@ -176,15 +174,15 @@ def _row(label: str, assistant: Assistant, item: Asked) -> Row | None:
     )
 
 
-def _is_right(gold: list[dict[str, Any]]) -> Callable[[Candidate], bool]:
+def _is_right(gold: Sequence[Gold]) -> Callable[[Candidate], bool]:
     """Whether a candidate covers half of an answer's characters, as the benches count it; where only passages are told, lies in one."""
 
     def right(candidate: Candidate) -> bool:
-        a, b = candidate.sentence.start, candidate.sentence.end
-        here = [g for g in gold if g["document"] == candidate.hit.passage.document]
-        if any(g["answers"] for g in gold):
-            return any(2 * max(0, min(b, y) - max(a, x)) >= max(1, y - x) for g in here for x, y in g["answers"])
-        return any(g["start"] <= a and b <= g["end"] for g in here)
+        span = candidate.sentence.start, candidate.sentence.end
+        here = [g for g in gold if g.document == candidate.hit.passage.document]
+        if any(g.answers for g in gold):
+            return any(2 * overlap(span, answer) >= max(1, answer[1] - answer[0]) for g in here for answer in g.answers)
+        return any(g.span[0] <= span[0] and span[1] <= g.span[1] for g in here)
 
     return right
 
@@ -216,6 +214,6 @@ def gather(benchmarks: Path, training: Path, work: Path) -> dict[str, list[Row]]
         asked = sets[name][1]
         rows["elsewhere"] += shelves[other].rows(f"{name} of {other}", rng.sample(asked, min(250, len(asked))))
     for name, (shelf, asked, read) in sets.items():
-        answerable = [q for q in asked if q["outcome"] == "answered"]
+        answerable = [q for q in asked if q.answerable]
         rows[f"{name}_without"] = shelves[shelf].rows(f"{name}_without", answerable, without=True, read=read)
     return rows
