@@ -122,6 +122,11 @@ def state_folder() -> Path:
     return user_state_path(APP, appauthor=False)
 
 
+def questions_file(corpus: Path) -> Path:
+    """Where the reader's own questions on `corpus` are kept, as they judged answers right or wrong; it need not exist."""
+    return state_folder() / "questions" / folder_name(corpus) / "questions.jsonl"
+
+
 def shipped_corpus() -> Path:
     """The documents that come with the program: the checkout's own `corpus/`, or the packaged copy in an installed wheel."""
     return _CHECKOUT / "corpus" if _in_checkout() else _PACKAGE / "corpus"

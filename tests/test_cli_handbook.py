@@ -57,7 +57,7 @@ class Page(HTMLParser):
 def test_it_tells_the_subject_the_categories_the_glossary_and_answers_and_where_each_stands(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.answering.threshold.moved", lambda index: 0.0)  # answers, however sure
+    monkeypatch.setattr("assistant.answering.threshold.moved", lambda *_: 0.0)  # answers, however sure
     result = run("handbook", str(tmp_path / "book.md"))
     assert result.exit_code == 0, result.stderr
     assert "Wrote" in result.stderr and result.stdout == ""

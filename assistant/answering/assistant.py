@@ -104,7 +104,10 @@ class Assistant:
                 on_progress=on_progress,
             )
             opened = open_index(settings.index)
-        return cls(opened, encoder, settings, _reader(settings), threshold.moved(settings.index) if calibrated else None)
+        reader = _reader(settings)
+        points = load(reader=reader is not None).answers_from
+        moved = threshold.moved(settings.index, settings.value("strictness"), points) if calibrated else None
+        return cls(opened, encoder, settings, reader, moved)
 
     def close(self) -> None:
         """Let go of the index's files."""
@@ -171,10 +174,9 @@ class Assistant:
         )
 
     @property
-    def bounds(self) -> tuple[float, float]:
-        """The bounds of the point from which is answered: those of the most generous and of the most cautious strictness."""
-        points = self._weights.answers_from.values()
-        return min(points), max(points)
+    def points(self) -> Mapping[str, float]:
+        """The usual points from which is answered, by strictness; calibration moves one between the lowest and the highest of them."""
+        return self._weights.answers_from
 
     def conversation(self) -> Conversation:
         """A talk whose questions are read in the light of those before."""

@@ -11,7 +11,7 @@ import click
 from assistant import __version__
 from assistant.cli.common import command, say, with_settings
 from assistant.config import SETTINGS, Settings, cache_folder, config_file, state_folder
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, IndexingError
 
 if TYPE_CHECKING:
     from assistant.indexing import BuildReport
@@ -131,7 +131,8 @@ def doctor(settings: Settings) -> int:
     _row("settings", f"{config_file()}{'' if config_file().is_file() else '  (not there; not needed)'}")
     _row("cache", str(cache_folder()))
     _row("state", str(state_folder()))
-    problems = [*_reader_state(settings), *_index_state(settings)]
+    reader = _reader_state(settings)
+    problems = [*reader, *_index_state(settings), *_threshold_state(settings, read=settings.value("reader") == "on" and not reader)]
     for problem, next_step in problems:
         say(visible(f"! {problem} {next_step}"))
     if not problems:
@@ -179,6 +180,24 @@ def _index_state(settings: Settings) -> list[tuple[str, str]]:
     if manifest.fingerprint != in_force:
         return [("The index was made with an encoder that gives other vectors.", "Make it anew with: assistant index")]
     return [(behind(changes), "Bring the index up to date with: assistant index")] if changes else []
+
+
+def _threshold_state(settings: Settings, *, read: bool) -> list[tuple[str, str]]:
+    """Say how sure an answer must be to be given, and who set that; what is wrong with it, with what to do."""
+    from assistant.answering import threshold, weights
+
+    strictness = settings.value("strictness")
+    points = weights.load(reader=read).answers_from
+    try:
+        moved = threshold.recorded(settings.index, strictness, points)
+    except IndexingError as problem:
+        return [(str(problem), problem.next_step)]
+    usual = f"{points[strictness]:.2f}"
+    if moved is None:
+        _row("answers from", f"{usual} of confidence on  (from strictness {strictness})")
+    else:
+        _row("answers from", f"{moved:.2f} of confidence on  (from assistant calibrate --apply; {strictness} is {usual} elsewhere)")
+    return []
 
 
 def _row(name: str, text: str) -> None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from assistant.evaluation.measures import RANKED, Judgement, contrast, judge
 from assistant.evaluation.mistakes import mistakes, row
-from assistant.evaluation.questions import Half, Question, half_of, read_questions
+from assistant.evaluation.questions import Half, Question, half_of, in_talks, read_questions
 from assistant.evaluation.reliability import calibration_error, reliability, trade_off
 from assistant.evaluation.report import Report, report
 
 if TYPE_CHECKING:
-    from assistant.answering import Assistant, Conversation
+    from assistant.answering import Assistant
 
 __all__ = [
     "Half",
@@ -43,17 +43,10 @@ def evaluate(folder: Path, assistant: Assistant, *, half: Half | None = None, pr
     corpus = bench / "corpus" if (bench / "corpus").is_dir() else assistant.settings.corpus
     if half:
         questions = half_of(questions, half, corpus)
-    talks: dict[str, tuple[Conversation, list[str]]] = {}
     judgements = []
-    for done, question in enumerate(questions, 1):
-        history = list(question.history)
-        if question.conversation:
-            talk, history = talks.setdefault(question.conversation, (assistant.conversation(), []))
-            answer = talk.ask(question.question)
-        else:
-            answer = assistant.ask(question.question, history)
-        passages = assistant.passages(question.question, history, k=RANKED) if question.gold and question.answerable else None
-        history.append(question.question)
+    for done, (question, before) in enumerate(in_talks(questions), 1):
+        answer = assistant.ask(question.question, before)
+        passages = assistant.passages(question.question, before, k=RANKED) if question.gold and question.answerable else None
         judgements.append(judge(question, answer, passages))
         if progress:
             progress(done, len(questions))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -79,6 +79,15 @@ def read_questions(bench: Path) -> tuple[Question, ...]:
     if len({q.gold is None for q in questions}) > 1:
         raise UsageError(f'{file} mixes questions with "gold" and questions with "quotes"', "Put them into two files.")
     return tuple(questions)
+
+
+def in_talks(questions: Iterable[Question]) -> Iterator[tuple[Question, tuple[str, ...]]]:
+    """Each question with those that were asked before it: its history, or what came before it in its conversation."""
+    talks: dict[str, tuple[str, ...]] = {}
+    for question in questions:
+        before = talks.get(question.conversation, ()) if question.conversation else question.history
+        yield question, before
+        talks[question.conversation] = (*before, question.question)
 
 
 def half_of(questions: Iterable[Question], half: Half, corpus: Path) -> tuple[Question, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 from textual.app import App
 
-from assistant.config import Settings
+from assistant.config import Settings, questions_file
 from assistant.errors import AssistantError
 from assistant.render import count
 from assistant.tui import clipboard, judging, saving
@@ -227,7 +227,7 @@ class AnswerActions(App[Settings]):
 
     def _keep(self, turn: Turn, gold: Sequence[dict[str, Any]], *, right: bool) -> None:
         assert turn.answer is not None
-        file = judging.questions_file(self.settings.corpus)
+        file = questions_file(self.settings.corpus)
         try:
             held = judging.keep(file, judging.judged(turn.answer, self.talk.before(turn), right=right, gold=gold))
         except AssistantError as problem:

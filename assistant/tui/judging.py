@@ -17,11 +17,6 @@ from assistant.render import dumps
 from assistant.types import Answer, Citation, Outcome, Quote, Span
 
 
-def questions_file(corpus: Path) -> Path:
-    """Where the questions on `corpus` are kept; it need not exist."""
-    return config.state_folder() / "questions" / config.folder_name(corpus) / "questions.jsonl"
-
-
 def of_quote(quote: Quote) -> dict[str, Any]:
     """A quote that is right, as a place that answers: what is marked in it are the answering words."""
     start = quote.citation.start
