@@ -50,13 +50,13 @@ NOW = datetime(2030, 1, 1, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def made(corpus: Corpus, build: Callable[..., indexing.BuildReport], tmp_path: Path) -> Callable[[], tuple[Question, ...]]:
+def made(corpus: Corpus, build: Callable[..., indexing.BuildReport], tmp_path: Path) -> Callable[..., tuple[Question, ...]]:
     """Build an index of the documents and make the questions."""
 
-    def run() -> tuple[Question, ...]:
+    def run(name: str = "") -> tuple[Question, ...]:
         build()
         with indexing.open_index(tmp_path / "index") as index:
-            return questions(index)
+            return questions(index, name)
 
     return run
 
@@ -96,6 +96,7 @@ def test_a_sentence_asks_for_the_part_that_it_is_from_and_whether_it_stands_in_o
     for question in of(Kind.TRUE, found):
         named = question.frame.partition("“")[2].partition("”")[0]
         assert (question.answer == "Yes") == (named == question.quote.citation.heading[-1])
+        assert question.options == ("Yes", "No, it stands in another part")
     assert {question.answer for question in of(Kind.TRUE, found)} == {"Yes", "No, it stands in another part"}
 
 
@@ -134,7 +135,65 @@ def test_documents_that_give_no_questions_give_none(corpus: Corpus, made: Callab
     assert made() == ()
 
 
+def test_the_documents_that_others_name_and_link_to_are_asked_about_first(corpus: Corpus, made: Callable) -> None:
+    corpus.write("a.md", LIBRARY.replace("The Lending Library", "The Night School") + "\nAll else is in [the rules](z.md).\n")
+    corpus.write("m.md", "# Mondays\n\nSee [the rules](z.md) of The Lending Library.\n")
+    corpus.write("z.md", LIBRARY)
+    assert next(iter(made())).document == "z.md"
+    assert {question.document for question in made("night")} == {"a.md"}
+
+
+def test_only_a_sentence_that_names_what_its_heading_names_is_asked_about(corpus: Corpus, made: Callable) -> None:
+    corpus.write("library.md", LIBRARY.replace("Glue, thread and linen for such repair", "Glue, thread and linen"))
+    assert not [question for question in of(Kind.CATEGORY, made()) if "Glue" in question.shown]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "However, a borrowing at the desk is entered before noon.",
+        "Below are the days on which a borrowing at the desk is free.",
+        "A borrowing at the desk is entered in the steps below.",
+        "`borrowing at the desk failed` is shown when the pencil is lost.",
+    ],
+)
+def test_a_sentence_that_leans_on_the_text_around_it_is_not_asked_about(corpus: Corpus, made: Callable, text: str) -> None:
+    corpus.write("library.md", LIBRARY.replace("The Reader shows", f"{text}\n\nThe Reader shows"))
+    found = of(Kind.CATEGORY, made())
+    assert found and not [question for question in found if question.shown == text]
+
+
+def test_the_subject_of_a_remark_is_no_term(corpus: Corpus, made: Callable) -> None:
+    remarks = "Knowing the shelves is an art that takes a season of quiet afternoons.\n\nHill is a very steep town above the river.\n\n"
+    corpus.write("library.md", LIBRARY.replace("The Reader shows", f"{remarks}Hill lies near.\n\nThe Reader shows"))
+    options = {option for question in made() for option in question.options}
+    assert "Steward" in options and not options & {"Knowing the shelves", "Hill"}
+
+
 # One right answer
+
+
+def test_a_heading_that_could_stand_over_anything_is_neither_asked_for_nor_a_choice(corpus: Corpus, made: Callable) -> None:
+    corpus.write("library.md", LIBRARY + "\n## FAQ\n\nThe faq tells where a lamp is found, and which stair is closed at noon.\n")
+    found = of(Kind.CATEGORY, made())
+    assert found and not [question for question in found if "FAQ" in question.options]
+
+
+def test_a_part_with_a_word_of_the_same_root_in_its_name_is_no_choice(corpus: Corpus, made: Callable) -> None:
+    more = "\n## Signatures\n\nEach signature stands on the left page of the ledger that is kept below the stair.\n"
+    corpus.write("library.md", LIBRARY.replace("Each borrowing at the desk is entered", "Each borrowing at the desk is signed") + more)
+    signed = [question for question in of(Kind.CATEGORY, made()) if "is signed" in question.shown]
+    assert signed and all("Signatures" not in question.options for question in signed)
+
+
+def test_two_kinds_of_one_thing_that_a_document_sets_apart_stand_side_by_side(corpus: Corpus, made: Callable) -> None:
+    pair = (
+        "“lending branch” means the branch of the house to which the book belongs;\n\n"
+        "“borrowing branch” means the branch of the house in which the book is read;\n\n“Steward”"
+    )
+    corpus.write("library.md", LIBRARY.replace("“Steward”", pair, 1))
+    lending = next(question for question in of(Kind.TERM, made()) if question.answer == "lending branch")
+    assert "borrowing branch" in lending.options
 
 
 def test_a_term_whose_definition_says_near_the_same_is_no_choice(corpus: Corpus, made: Callable) -> None:

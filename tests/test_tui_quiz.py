@@ -26,10 +26,16 @@ QUESTIONS = (
 )
 
 
+def on(_: object, name: str = "") -> tuple[Question, ...]:
+    """The questions as the documents would give them."""
+    names = rooms.called({question.document: question.title for question in QUESTIONS}, name)
+    return tuple(question for question in QUESTIONS if question.document in names)
+
+
 @pytest.fixture
 def talk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Chat:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(rooms, "questions", lambda index: QUESTIONS)
+    monkeypatch.setattr(rooms, "questions", on)
     return chat(keep_sessions="yes")
 
 
@@ -66,7 +72,7 @@ async def test_what_was_wrong_or_not_known_comes_once_more(talk: Chat) -> None:
 
 
 async def test_letters_of_no_option_do_nothing_and_what_documents_hold_is_only_shown(talk: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "questions", lambda index: (question(1, ODD, ("x", "y", "z"), 2),))
+    monkeypatch.setattr(rooms, "questions", lambda index, name: (question(1, ODD, ("x", "y", "z"), 2),))
     async with talk.app.run_test(size=(80, 40)) as pilot:
         await ask(pilot, talk, "/quiz")
         await shows(pilot, "Some write [/nope] and ␛[31mred")
@@ -81,7 +87,7 @@ async def test_letters_of_no_option_do_nothing_and_what_documents_hold_is_only_s
 async def test_one_document_can_be_named_and_a_wrong_name_is_told(talk: Chat) -> None:
     async with talk.app.run_test(size=(80, 40)) as pilot:
         await ask(pilot, talk, "/quiz wasps")
-        await shows(pilot, "No document that gives questions is called 'wasps'.")
+        await shows(pilot, "No document is called 'wasps'.")
         await ask(pilot, talk, "/quiz bee")
         await shows(pilot, "1 of 2 · Bees")
 
@@ -98,14 +104,14 @@ async def test_nothing_due_and_no_questions_are_said_in_the_talk(talk: Chat, mon
         await shows(pilot, "2 of 2 right at once.")
         await ask(pilot, talk, "/quiz")
         await shows(pilot, "Nothing is due.", "The next is due on")
-        monkeypatch.setattr(rooms, "questions", lambda index: ())
+        monkeypatch.setattr(rooms, "questions", lambda index, name: ())
         await ask(pilot, talk, "/quiz")
         await shows(pilot, "The documents give no questions")
 
 
 async def test_nothing_is_kept_where_the_settings_say_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(rooms, "questions", lambda index: QUESTIONS)
+    monkeypatch.setattr(rooms, "questions", on)
     talk = chat(keep_sessions="no")
     async with talk.app.run_test(size=(80, 40)) as pilot:
         await ask(pilot, talk, "/quiz")

@@ -108,11 +108,10 @@ class PlainTalk:
         say("")
 
     def _quiz(self, document: str) -> None:
-        from assistant.onboarding.quiz import COUNT, Sitting, about, questions
+        from assistant.onboarding.quiz import COUNT, Sitting, questions
 
         try:
-            found = questions(self._assistant.index)
-            found = about(found, document) if document else found
+            found = questions(self._assistant.index, document)
             sitting = Sitting(found, learned(str(self._settings.corpus)), COUNT, datetime.now(UTC))
             quiz.hold(self._settings, sitting, self._lines, prompt=sys.stdin.isatty())
         except AssistantError as problem:

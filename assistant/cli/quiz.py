@@ -46,12 +46,10 @@ Exit code 0: done; 1: the documents give no questions.
 def quiz(settings: Settings, count: int | None, document: str | None, progress: bool, as_json: bool) -> int:
     """Ask questions on the documents, each with its answer quoted; what was wrong or long ago comes again."""
     from assistant.keeping.progress import learned as kept
-    from assistant.onboarding.quiz import COUNT, NO_QUESTIONS, Sitting, about, next_round, questions, standing
+    from assistant.onboarding.quiz import COUNT, NO_QUESTIONS, Sitting, next_round, questions, standing
 
     with opened_index(settings) as index:
-        found = questions(index)
-    if document is not None:
-        found = about(found, document)
+        found = questions(index, document or "")
     now = datetime.now(UTC)
     learned = kept(str(settings.corpus))
     if progress:

@@ -70,6 +70,8 @@ def _likeness(words: Sequence[Iterable[str]]) -> list[dict[int, float]]:
 def by_centrality(index: Index) -> list[str]:
     """The names of the documents, the most central first, ties by name: by the words of their headings, and who links to or names them."""
     names = list(index.names())
+    if len(names) < 2:
+        return names
     heads = [stems(" ".join((index.title(d.name), *(s.heading[-1] for s in d.sections if s.heading)))) for d in index.documents()]
     links: Counter[tuple[int, int]] = Counter()
     number = {name: n for n, name in enumerate(names)}

@@ -82,14 +82,18 @@ _OTHER_NAME = re.compile(r"(\S[^()]*?) \(([^()\d][^()]*)\)")
 _CELL = re.compile(r"[^|\t]+")
 _DEFINITE = re.compile(r"^the\s+(?=[a-z])", re.IGNORECASE)
 _CLAUSE = re.compile(
-    r"\b(?:we|our|us|you|your|my|his|her|their|them|this|these|that|who|which|there|is|are|was|when|if|it|please)\b"
+    r"\b(?:we|our|us|you|your|my|his|her|their|them|this|these|that|who|which|here|there|now|is|are|was|when|if|it|please)\b"
     r"|\b(?:to|can|may|must|should|will|shall|also|not)$"
-    r"|^(?:for|in|at|on|with|from|by|of|first|next)\b|^\w+ing\b(?! of)(?=(?: \S+){3})",
+    r"|^(?:for|in|at|on|with|from|by|of|first|next|two|three|four|five|six|seven|eight|nine|ten|\d+)\b|^\w+ing\b(?! of)(?=(?: \S+){3})",
     re.IGNORECASE,
 )
 """A subject with one of these is a clause, or of someone."""
 _REMARK = re.compile(r"\?|\b(?:you|your|we|our|should|must|ought|see|please)\b", re.IGNORECASE)
 """Outside of definitions, what is said under a label with one of these is advice, no meaning."""
+_MUCH = re.compile(r",?\s+(?:is|are) (?:an?|the|any) (?:very|quite|really|fairly|rather|pretty|somewhat|truly)\b", re.IGNORECASE)
+"""How a sentence goes on that tells how much its subject is of something, not what it is."""
+_OF_ANOTHER = re.compile(r"[\"”“’']+ [^.;\"”]{1,60}?\b(?:it|this|that|which|you|we|they) (?:means?|refers?|denotes?)\b", re.IGNORECASE)
+"""Behind words in quotation marks: another subject, of which the meaning is told."""
 _KINDS_FOLLOW = re.compile(
     r"\bfollowing (?:types|kinds|sorts|forms|categories|classes|terms|words|expressions|definitions|abbreviations)\b", re.IGNORECASE
 )
@@ -114,7 +118,7 @@ def mine(places: Sequence[Place], document: Callable[[str], Document]) -> Iterat
             how = _HOW.get(found.shape, How.DEFINED)
             span = at + found.span[0], at + found.span[1]
             if found.span[1] == len(place.text):
-                span = span[0], _end(places, number)
+                span = span[0], _end(places, number, term)
             leads_nowhere = span[1] == place.sentence.end and place.text.rstrip(" *_").endswith(":") and how in (How.DEFINED, How.LISTED)
             doubtful = leads_nowhere or _doubtful(place, found, document)
             yield Mined(term, how, place, span, found.strength, tuple(aliases), doubtful)
@@ -151,19 +155,26 @@ def called(written: str) -> list[str]:
     return [both[1], both[2]] if both else [name]
 
 
-def _end(places: Sequence[Place], number: int) -> int:
-    """Where the definition that ends a sentence really ends: after the items it leads to, or after what is added to it."""
+def _end(places: Sequence[Place], number: int, term: str) -> int:
+    """Where the definition that ends a sentence really ends: after the items it leads to, or after what is added to it.
+
+    "The word …" adds nothing where it defines another one.
+    """
     place = places[number]
     start, end = place.sentence.start, place.sentence.end
     leads = _LEADS_ON.search(place.text.rstrip(" *_"))
     for following in places[number + 1 :]:
         sentence = following.sentence
         led = leads and any(first < end and start < last for first, last in sentence.context[-1:])
-        added = not leads and following is places[number + 1] and _RUNS_ON.match(following.text)
+        added = not leads and following is places[number + 1] and _adds_to(term, following.text)
         if following.passage is not place.passage or not (led or added) or sentence.end - start > _MOST:
             break
         end = sentence.end
     return end
+
+
+def _adds_to(term: str, text: str) -> bool:
+    return bool(_RUNS_ON.match(text)) and all(key(text[slice(*found.term)]) == key(term) for found in defining.definitions(text))
 
 
 def _promised(place: Place, document: Document) -> bool:
@@ -183,7 +194,8 @@ def _doubtful(place: Place, found: defining.Defined, document: Callable[[str], D
             return False
         return len(words(said)) < _FEWEST_MEANING or not _OPENS_MEANING.match(said) or bool(_REMARK.search(said))
     if found.shape not in (Shape.SAID, Shape.CLASSED):
-        return False
+        return found.shape is Shape.SET and bool(_OF_ANOTHER.match(place.text, found.term[1]))
     named = set(key(term)) <= set(key(" ".join(place.passage.heading[-1:])))
     known = found.shape is Shape.CLASSED and bool(_DEFINITE.match(term)) and not named
-    return known or found.judges or bool(_CLAUSE.search(term))
+    judged = found.judges or bool(_MUCH.match(place.text, found.term[1]))
+    return known or judged or bool(_CLAUSE.search(term))

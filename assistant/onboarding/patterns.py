@@ -13,7 +13,9 @@ from assistant.types import Span
 
 NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?|[ivxlc]+[.)])\s+(?=\w)", re.IGNORECASE)
 """The number of a heading, which is no part of its name."""
-DIVISION = re.compile(r"\b(?:article|section|part|chapter|annex|appendix|schedule|clause|title|book)\s+[\divxlc]+\b:?", re.IGNORECASE)
+DIVISION = re.compile(
+    r"\b(?:article|section|part|chapter|annex|appendix|schedule|clause|title|book)\s+(?:[\divxlc]+|(?-i:[A-Z]))\b:?", re.IGNORECASE
+)
 """A heading's division and number, of which its text says nothing."""
 DEFINITIONS_TITLE = re.compile(r"\b(?:definitions?|glossary|terms|terminology|abbreviations|acronyms|vocabulary)\b", re.IGNORECASE)
 """A heading that promises terms."""
@@ -23,6 +25,15 @@ FRAME_TITLE = re.compile(
     re.IGNORECASE,
 )
 """A heading of a section that serves the document and is no part of its subject."""
+FORM_TITLE = re.compile(
+    r"^\W*(?:faqs?|q ?& ?a|(?:frequently asked |common |general |other |more |open )?questions?(?: and answers)?|overview|background"
+    r"|basics?|basic \w+|getting started|(?:first|next) (?:steps?|week|day)s?|(?:key |important )?dates|timeline|history|examples?|details?"
+    r"|(?:tools|tips|links|resources|contacts?)(?: (?:and|&) \w+)?|(?:other|additional|more|further|suggested|useful) .{0,30}"
+    r"|miscellaneous|misc|general(?: \w+)?|annex(?:es)?|appendi(?:x|ces)|attachments?|final \w+"
+    r"|what(?:['’]s| is) (?:this|next)|about(?: (?:this|us).{0,20})?)\W*$",
+    re.IGNORECASE,
+)
+"""A heading that tells what kind of text stands under it, and so could stand over a text on anything."""
 EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|examples? (?:of|are|include)|e\.g\.)", re.IGNORECASE)
 """The marks of an example (the "instantiation" of the Penn Discourse Treebank)."""
 WHY = re.compile(

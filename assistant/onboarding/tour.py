@@ -83,7 +83,7 @@ def tour(index: Index) -> tuple[Stop, ...]:
     A chapter is a document. Of many documents the 20 most central are told, the most central first (`centrality.by_centrality`), with
     their six most central parts each in the order of the text, so that a tour stays one.
     """
-    names = by_centrality(index) if len(index.names()) > 1 else index.names()
+    names = by_centrality(index)
     pages = (Page.of(index, name) for name in names[:MOST_CHAPTERS])
     stops = tuple(stop for chapter, page in enumerate(pages, 1) for stop in _chapter(page, chapter, len(names)) if stop.quotes)
     told = sorted({stop.chapter for stop in stops})

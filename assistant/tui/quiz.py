@@ -35,10 +35,9 @@ async def begin(app: AnswerActions, document: str) -> None:
 
     def make(assistant: Assistant) -> Sitting | None:
         from assistant.keeping.progress import learned
-        from assistant.onboarding.quiz import COUNT, Sitting, about, questions
+        from assistant.onboarding.quiz import COUNT, Sitting, questions
 
-        found = questions(assistant.index)
-        found = about(found, document) if document else found
+        found = questions(assistant.index, document)
         return Sitting(found, learned(str(settings.corpus)), COUNT, datetime.now(UTC)) if found else None
 
     async def show(turn: Turn, sitting: Sitting | None) -> None:

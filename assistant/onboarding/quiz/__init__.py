@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.onboarding.quiz.making import questions
 from assistant.onboarding.quiz.question import GAP, NO_QUESTIONS, Kind, Question
-from assistant.onboarding.quiz.rounds import Standing, about, next_round, standing
+from assistant.onboarding.quiz.rounds import Standing, called, next_round, standing
 from assistant.onboarding.quiz.schedule import MASTERED, answered
 from assistant.onboarding.quiz.sitting import COUNT, Sitting
 
@@ -17,8 +17,8 @@ __all__ = [
     "Question",
     "Sitting",
     "Standing",
-    "about",
     "answered",
+    "called",
     "next_round",
     "questions",
     "standing",

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant.answering.question import content_terms
+from assistant.indexing.lexical import terms, words
 from assistant.onboarding import patterns
+from assistant.onboarding.centrality import by_centrality
+from assistant.onboarding.mining import SETTING, How
 from assistant.onboarding.quiz.material import Material, Part, Term, material, well_said
 from assistant.onboarding.quiz.question import Kind, Question, digest, gaps_for, identity, uses_of
-from assistant.onboarding.quiz.rivals import same_name
-from assistant.onboarding.structure import Place
+from assistant.onboarding.quiz.rivals import akin, looks, same_name
+from assistant.onboarding.quiz.rounds import called
+from assistant.onboarding.structure import Place, key
 from assistant.types import Quote, Span
 
 if TYPE_CHECKING:
     from assistant.indexing import Index
 
-MOST_DOCUMENTS = 20
-"""Documents that are asked about at most, the first by name."""
+MOST_DOCUMENTS = 60
+"""Documents that are asked about at most: the most central ones, in the tour's order."""
 _CHOICES, _FEWEST = 4, 3
 """Choices of a question, and the fewest with which it is asked."""
 _USES, _SENTENCES = 2, 4
@@ -28,16 +32,20 @@ _SHORTEST, _LONGEST = 6, 70
 _LEFT = 2
 """Content words that a definition must have besides its term, so that there is something to know it by."""
 _CLEARLY = 3
-"""So many more of a sentence's words in the rest of its own part than in another speak for its own."""
+"""So many more of a sentence's words in the rest of another part than in its own speak for the other."""
+_NAMED = 1 / 3
+"""The part of the words of a heading that a sentence has to name what the heading names."""
 YES, NO = "Yes", "No, it stands in another part"
 
 
-def questions(index: Index) -> tuple[Question, ...]:
-    """Every question that the documents give, in the order of the documents and of the quotes' places in them.
+def questions(index: Index, name: str = "") -> tuple[Question, ...]:
+    """Every question that the documents give, in the order of the tour and of the quotes' places in them.
 
+    Only documents with `name` in their name or title are asked about, where one is given; UsageError is raised when there are none.
     What two documents say in the same words is asked about once.
     """
-    materials = [material(index, name) for name in index.names()[:MOST_DOCUMENTS]]
+    names = called({document: index.title(document) for document in index.names()}, name) if name else by_centrality(index)
+    materials = [material(index, document) for document in names[:MOST_DOCUMENTS]]
     found: dict[tuple[str, ...], Question] = {}
     for one in materials:
         others = [term for other in materials if other is not one for term in other.terms]
@@ -52,7 +60,7 @@ def _question(
 ) -> Question:
     """A question with its choices in an order of their own."""
     number = identity(kind, one.found.document, quote.text, right)
-    options = sorted((right, *wrong), key=lambda option: digest(number, option))
+    options = (YES, NO) if kind is Kind.TRUE else sorted((right, *wrong), key=lambda option: digest(number, option))
     place = one.category(quote.citation.start)
     return Question(number, kind, one.found.document, one.found.title, place, frame, tuple(options), options.index(right), quote, gaps)
 
@@ -61,12 +69,12 @@ def _question(
 
 
 def _terms(one: Material, others: Sequence[Term]) -> Iterator[Question]:
-    names = [Term(p.name, p.stems, p.places[0], (0, 0), p.texts[0]) for p in one.parts if p.places]
+    names = [Term(p.name, p.stems, How.SECTION, p.places[0], (0, 0), p.texts[0]) for p in one.parts if p.places]
     for term in one.terms:
         quote = one.page.quote(term.place, term.span)
         left, gaps = term.said.stems - term.stems, gaps_for(quote.text, term.stems)
-        if len(left) < _LEFT or not gaps:
-            continue
+        if len(left) < _LEFT or not gaps or (term.how is How.NAMED and len(gaps) > 1 and len(term.stems) == 1):
+            continue  # "the Agreement between …, hereinafter called the Agreement" tells nothing
         wrong = _distinct(rival for rivals in (one.terms, others, names) for rival in _wrong_terms(one, term, rivals, left))
         if len(wrong) >= _FEWEST - 1:
             yield _question(one, Kind.TERM, "Which term is this?", quote, term.name, wrong, gaps)
@@ -77,9 +85,26 @@ def _wrong_terms(one: Material, term: Term, rivals: Sequence[Term], left: frozen
     wrong = [
         rival
         for rival in rivals
-        if not (same_name(rival.stems, term.stems) or rival.stems <= left or rival.said.near(term.said, rival.stems | term.stems))
+        if not (same_name(rival.stems, term.stems) or rival.stems <= left)
+        and (_contrast(term, rival) or not rival.said.near(term.said, rival.stems | term.stems))
     ]
-    return sorted(wrong, key=lambda rival: digest(one.found.document, term.name, rival.name))
+
+    def order(rival: Term) -> tuple[bool, bool, str]:
+        return not _contrast(term, rival), looks(rival.name) != looks(term.name), digest(one.found.document, term.name, rival.name)
+
+    return sorted(wrong, key=order)
+
+
+def _contrast(term: Term, rival: Term) -> bool:
+    """Whether one document sets two terms apart as kinds of one thing: "inner court", "outer court".
+
+    Their definitions are alike, and each has a word that the other lacks.
+    """
+    names = [key(one.name) for one in (term, rival)]
+    alike = len(names[0]) == len(names[1]) > 1 and names[0][-1] == names[1][-1]
+    set_apart = {term.how, rival.how} <= SETTING and term.place.passage.document == rival.place.passage.document
+    aside = term.stems | rival.stems
+    return alike and set_apart and bool(term.said.stems - rival.said.stems - aside) and bool(rival.said.stems - term.said.stems - aside)
 
 
 def _distinct(rivals: Iterator[Term]) -> list[str]:
@@ -144,27 +169,31 @@ def _parts_for(one: Material, part: Part) -> Iterator[Question]:
         if len(wrong) < _FEWEST - 1:
             continue
         quote = one.page.quote(place)
-        yield _question(one, Kind.CATEGORY, "Which part is this from?", quote, part.name, wrong[: _CHOICES - 1])
+        names = sorted(wrong, key=lambda name: digest(one.found.document, place.text, name))
+        yield _question(one, Kind.CATEGORY, "Which part is this from?", quote, part.name, names[: _CHOICES - 1])
         true = int(digest(quote.text)[0], 16) % 2 == 0
-        frame = f"Does this stand under “{part.name if true else wrong[0]}”?"
+        frame = f"Does this stand under “{part.name if true else min(names, key=wrong.__getitem__)}”?"
         yield _question(one, Kind.TRUE, frame, quote, YES if true else NO, [NO if true else YES])
 
 
-def _wrong_parts(one: Material, part: Part, place: Place) -> list[str]:
-    """The parts that a sentence cannot be from, in an order that is the same each time."""
+def _wrong_parts(one: Material, part: Part, place: Place) -> dict[str, int]:
+    """The names of the parts that a sentence cannot be from, each with how many of the sentence's words its text has."""
     own = one.said[place.sentence.start]
     telling = own.stems.difference(content_terms(one.found.title), one.common)
-    named = bool(telling & part.stems)
+    if not _names(place.text, part.name, telling & part.stems, len(part.stems)):
+        return {}
     mine = len(telling & _all(part, own))
-    wrong = [
-        other
-        for other in one.parts
-        if other is not part
-        and not own.stems & other.stems
-        and (named or mine - len(telling & _all(other, own)) >= _CLEARLY)
-        and not any(theirs.near(own) for theirs in other.texts)
-    ]
-    return sorted((other.name for other in wrong), key=lambda name: digest(one.found.document, place.text, name))
+    wide = frozenset(content_terms(one.found.title))  # a part that is named as the whole is may hold anything
+    others = [p for p in one.parts if p is not part and not akin(own.stems, p.stems) and not p.stems & wide]
+    counts = {other.name: len(telling & _all(other, own)) for other in others if not any(theirs.near(own) for theirs in other.texts)}
+    return {name: count for name, count in counts.items() if count - mine < _CLEARLY}
+
+
+def _names(text: str, name: str, shared: Collection[str], words_of_name: int) -> bool:
+    """Whether a sentence names what a heading does: by enough of its words, one of them as it is written there or two in whatever form."""
+    written = {word.rstrip("s") for word in words(text)}
+    same = any(word.rstrip("s") in written and set(terms(word)) & set(shared) for word in words(name))
+    return len(shared) >= max(1, _NAMED * words_of_name) and (same or len(shared) > 1)
 
 
 def _all(part: Part, aside: object) -> frozenset[str]:

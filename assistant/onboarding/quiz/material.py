@@ -11,36 +11,49 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.kinds import SUMMARY
 from assistant.answering.question import content_terms, content_words
+from assistant.onboarding import patterns
 from assistant.onboarding.categories import Category, DocumentCategories, Structure, categories_of
 from assistant.onboarding.glossary import bare, mined_of
-from assistant.onboarding.mining import SETTING, Mined
+from assistant.onboarding.mining import SETTING, How, Mined
 from assistant.onboarding.quiz.rivals import Said, all_said
-from assistant.onboarding.structure import Page, Place, key, telling_name
+from assistant.onboarding.structure import Page, Place, key, stands_in, stems, telling_name
 from assistant.types import Span
 
 if TYPE_CHECKING:
     from assistant.indexing import Index
 
-_MARKUP = re.compile(r"[<>|\[\]]|[a-z]{3,}[A-Z][a-z]|[.;:!?*][A-Z][a-z]")
+_MARKUP = re.compile(r"^\W*`|[<>|\[\]]|\{[%{]|[a-z]{3,}[A-Z][a-z]|[.;:!?*\d][A-Z][a-z]")
 """Markup, or words that ran together: a sentence that reads badly alone."""
 _OPEN = re.compile(r"(?::|\b(?:means?|includes?|is|are|as|the|an?))\s*$")
 """What goes on in the next paragraph."""
 _POINTS_BACK = re.compile(
     r"\W*(?:(?:it|they|he|she|which|who)\b|(?:this|that|these|those|such)\s+(?:is|are|was|were|has|have|may|can|shall|will|must|do|does)\b"
-    r"|in (?:this|that|such|these)\b)",
+    r"|in (?:this|that|such|these)\b"
+    r"|(?:but|and|or|so|yet|also|still|then|thus|hence|here|there|however|therefore|otherwise|instead|likewise|moreover|furthermore|additionally"
+    r"|fortunately|unfortunately|finally|again)\b)",
     re.IGNORECASE,
 )
-"""A sentence whose subject stands in an earlier one."""
+"""A sentence whose subject stands in an earlier one, or that goes on from it."""
+_OF_THE_TEXT = re.compile(
+    r"^\W*(?:below|above)\b|\b(?:of|all) the (?:above|below)\b|^\W*this (?:section|page|chapter|guide|document|list|table)\b"
+    r"|\b(?:the following|as follows)\b|\b(?:do|does|did) (?:this|that|so)\b"
+    r"|\b(?:mentioned|listed|described|noted|outlined|shown|given|see|steps?(?:\(s\))?)\s+(?:above|below)\b",
+    re.IGNORECASE,
+)
+"""A sentence that speaks of the text around it, and says little without that."""
+_NO_NOUN = re.compile(r"(?:\w+ed (?:by|for|to|in|on|at|with|from)|for|in|by|to|of|on|at|with|from|under|as|if|when|where)\b", re.IGNORECASE)
+"""How a name begins that is no noun: "owned by the house" is defined, but no reader takes it for another term."""
 _LONGEST_NAME = 12
 """Words of a heading that can be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term as a document defines it: the sentence, the span of the document that defines, and the stems of its name."""
+    """A term as a document defines it, and how: the sentence, the span of the document that defines, and the stems of its name."""
 
     name: str
     stems: frozenset[str]
+    how: How
     place: Place
     span: Span
     said: Said
@@ -89,13 +102,21 @@ def _terms(page: Page, said: Mapping[int, Said]) -> Iterator[Term]:
     """The terms whose meaning a document sets, each with its surest definition; abbreviations are none, as their letters give them away."""
     seen: set[frozenset[str]] = set()
     for mined in mined_of(page):
-        name, stems, span = bare(mined.term), frozenset(key(mined.term)), _sentence(page, mined)
+        name, named, span = bare(mined.term), frozenset(key(mined.term)), _sentence(page, mined)
         text = page.document.text[slice(*span)]
-        if mined.how not in SETTING or not content_words(name) or stems in seen or _OPEN.search(text) or _MARKUP.search(text):
+        if mined.how not in SETTING or not content_words(name) or named in seen or _OPEN.search(text) or _MARKUP.search(text):
             continue
-        seen.add(stems)
+        if _NO_NOUN.match(name) or _OF_THE_TEXT.search(text) or not (mined.sets or _is_used(page, mined)):
+            continue
+        seen.add(named)
         means = replace(said[mined.place.sentence.start], stems=frozenset(content_terms(text)))
-        yield Term(name, stems, mined.place, span, means)
+        yield Term(name, named, mined.how, mined.place, span, means)
+
+
+def _is_used(page: Page, mined: Mined) -> bool:
+    """Whether another sentence uses a term too: the subject of a single "X is a …" is often none."""
+    name = key(mined.term)
+    return any(stands_in(name, stems(place.text)) for place in page.places if place is not mined.place)
 
 
 def _sentence(page: Page, mined: Mined) -> Span:
@@ -106,16 +127,21 @@ def _sentence(page: Page, mined: Mined) -> Span:
 
 
 def _parts(page: Page, found: DocumentCategories, said: Mapping[int, Said]) -> Iterator[Part]:
-    """The parts of a document whose names say something: "Article 5" alone does not, nor does a name that two of them have."""
+    """The parts of a document whose names say something of the subject.
+
+    "Article 5" alone does not, nor what kind of text stands there ("Frequently asked questions"), nor a name that two of them have.
+    """
     if found.structure is not Structure.SECTIONS:
         return
     names = [telling_name(category.name) for category in found.categories]
     for category, name in zip(found.categories, names, strict=True):
-        stems = frozenset(key(name))
-        if name and len(name.split()) <= _LONGEST_NAME and sum(frozenset(key(other)) == stems for other in names) == 1:
+        named = frozenset(key(name))
+        if not name or patterns.FORM_TITLE.match(name):
+            continue
+        if len(name.split()) <= _LONGEST_NAME and sum(frozenset(key(other)) == named for other in names) == 1:
             places = page.within(category.span)
             own = takewhile(lambda place: not SUMMARY.match(place.text), places)
-            yield Part(category, name, stems, tuple(own), tuple(said[place.sentence.start] for place in places))
+            yield Part(category, name, named, tuple(own), tuple(said[place.sentence.start] for place in places))
 
 
 def well_said(places: Iterable[Place], fewest: int, most: int) -> Iterator[Place]:
@@ -123,5 +149,5 @@ def well_said(places: Iterable[Place], fewest: int, most: int) -> Iterator[Place
     for place in places:
         text = place.text.strip()
         whole = fewest <= len(text.split()) <= most and text.endswith((".", ";", "!"))
-        if whole and not _MARKUP.search(text) and not _POINTS_BACK.match(text):
+        if whole and not (_MARKUP.search(text) or _POINTS_BACK.match(text) or _OF_THE_TEXT.search(text)):
             yield place

@@ -4,22 +4,24 @@ A term may stand beside the right one only if nothing in the documents makes it 
 
 - its name neither holds the right term's name nor is held by it, and it does not stand in the quote that is asked about;
 - its own definition says something else: less than `ALIKE` of the content words of the shorter of the two are shared, and the
-  cosine of the two sentences, which the index keeps, is below `NEAR`;
+  cosine of the two sentences, which the index keeps, is below `NEAR`; but two kinds of one thing that a document sets apart ("inner court",
+  "outer court") may stand side by side, as to tell them apart is what is learnt;
 - for a gap in a sentence, also: no word of the names is shared, neither term stands in the other's definition (a kind of the other, or
   its part, fits wherever the other does), the other stands nowhere in the sentence's section, and no sentence of the document
   that has it says nearly what is left around the gap.
 
-A part of a document may stand beside the right one only if no word of its heading stands in the sentence, no sentence of its own
-says nearly the same, and the sentence's words speak for the right part: one stands in its heading, or clearly more of them stand in
-the rest of its text than in the other's.
+A sentence is asked about only if it names what the heading of its part names, as nothing else that is shown tells where it stands. Another
+part may stand beside the right one only if no word of its heading stands in the sentence, no sentence of its own says nearly the same,
+and its text has not clearly more of the sentence's words than the right one's.
 
-Of 200 questions on fourteen treaties and one page, read one by one, none had a wrong key, and three a second answer that fits by sense.
+How often that fails was counted by reading: docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING
 
 from assistant.answering.question import content_terms
@@ -33,6 +35,8 @@ ALIKE = 0.5
 """Two sentences that share this part of the content words of the shorter one may say the same."""
 NEAR = 0.7
 """Two sentences of this cosine may say the same in other words."""
+_SHORT_ROOT, _ROOT = 4, 6
+"""Letters that two words begin with alike when they may be of one root: the shorter one's, if it has as many as the first or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +67,17 @@ def same_name(one: Iterable[str], other: Iterable[str]) -> bool:
     """Whether one name holds the other, by their stems."""
     one, other = set(one), set(other)
     return one <= other or other <= one
+
+
+def looks(name: str) -> tuple[bool, bool]:
+    """How a name looks, by which readers tell choices apart: whether with a capital letter, and whether in capitals alone."""
+    return name[:1].isupper(), name.isupper()
+
+
+def akin(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether a word of one set of stems may be of the root of one of the other, as "sign" and "signature" are."""
+    for mine, theirs in product(one, other):
+        root = min(_ROOT, len(mine), len(theirs))
+        if root >= _SHORT_ROOT and mine[:root] == theirs[:root]:
+            return True
+    return False

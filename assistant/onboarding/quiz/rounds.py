@@ -17,17 +17,16 @@ _WEAK, _ANSWERS = 0.7, 2
 """A part is weak when fewer than this share of so many answers or more were right."""
 
 
-def about(questions: Sequence[Question], name: str) -> tuple[Question, ...]:
-    """The questions on the document called `name`, else on those whose name or title holds it. Raises UsageError when there are none."""
-    titles = {question.document: question.title for question in questions}
+def called(titles: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The document called `name`, else those whose name or title holds it, of those in `titles`. Raises UsageError when there are none."""
     wanted = name.casefold()
-    exact = {document for document in titles if document.casefold() == wanted}
-    fitting = exact or {document for document, title in titles.items() if wanted in document.casefold() or wanted in title.casefold()}
+    exact = tuple(document for document in titles if document.casefold() == wanted)
+    fitting = exact or tuple(document for document, title in titles.items() if wanted in document.casefold() or wanted in title.casefold())
     if not fitting:
         near = difflib.get_close_matches(name, [*titles, *titles.values()], 1, 0.3)
         meant = f"Did you mean {near[0]!r}?" if near else "Name a document, or a part of its title."
-        raise UsageError(f"No document that gives questions is called {name!r}.", meant)
-    return tuple(question for question in questions if question.document in fitting)
+        raise UsageError(f"No document is called {name!r}.", meant)
+    return fitting
 
 
 def next_round(questions: Sequence[Question], learned: Mapping[str, Learned], count: int, now: datetime) -> tuple[Question, ...]:
