@@ -1,30 +1,44 @@
-"""The page of measures, `docs/benchmarks.md`: each script writes its own section between two markers."""
+"""The page of measures, `docs/benchmarks.md`: each script writes its own section between two markers; and what the README tells of it."""
 
 from __future__ import annotations
 
 import os
 import platform
 import subprocess
+import textwrap
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
+README = ROOT / "README.md"
+WIDTH = 140
 LIBRARIES = ("sentence-transformers", "onnxruntime", "faiss-cpu", "numpy", "torch")
 
 
 def write_section(name: str, text: str, page: Path = PAGE) -> None:
     """Put `text` between the markers of section `name`, which are added at the end where the page has none."""
     begin, end = f"<!-- {name}: written by make bench -->", f"<!-- end of {name} -->"
-    old = page.read_text(encoding="utf-8") if page.is_file() else "# Benchmarks\n"
-    section = f"{begin}\n{text.strip()}\n{end}"
-    if begin in old and end in old:
-        before, _, rest = old.partition(begin)
-        new = before + section + rest.partition(end)[2]
-    else:
-        new = f"{old.rstrip()}\n\n{section}\n"
     page.parent.mkdir(exist_ok=True)
-    page.write_text(new, encoding="utf-8")
+    old = page.read_text(encoding="utf-8") if page.is_file() else "# Benchmarks\n"
+    if begin not in old or end not in old:
+        old = f"{old.rstrip()}\n\n{begin}\n{end}\n"
+    page.write_text(between(old, begin, end, text), encoding="utf-8")
+
+
+def write_told(name: str, text: str, page: Path = README) -> None:
+    """Put `text` between the marks `name` of a page that is otherwise written by hand. Raises ValueError where it has none."""
+    old = page.read_text(encoding="utf-8")
+    page.write_text(between(old, f"<!-- {name} -->", f"<!-- /{name} -->", textwrap.fill(text, WIDTH)), encoding="utf-8")
+
+
+def between(old: str, begin: str, end: str, text: str) -> str:
+    """`old` with `text` between two marks, on lines of its own. Raises ValueError where it has not both."""
+    before, found, rest = old.partition(begin)
+    _, ended, after = rest.partition(end)
+    if not found or not ended:
+        raise ValueError(f"There is no {begin} … {end}.")
+    return f"{before}{begin}\n{text.strip()}\n{end}{after}"
 
 
 def circumstances(command: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,22 +18,26 @@ from pathlib import Path
 from assistant.answering import Assistant
 from assistant.config import cache_folder, load, shipped_corpus
 from assistant.evaluation import Half, Judgement, Question, Report, contrast, evaluate, read_questions, trade_off
-from assistant.evaluation.measures import hits
+from assistant.evaluation.calibration import calibrate
+from assistant.evaluation.measures import hits, judge
 from assistant.evaluation.questions import half_of
 from assistant.evaluation.report import intervals, report
 from assistant.indexing import build
 from assistant.models import load_encoder
 from assistant.types import Outcome
 from bench.curve import svg
-from bench.page import PAGE, circumstances, write_section
+from bench.page import PAGE, circumstances, write_section, write_told
 from bench.rivals import SYSTEMS
 from bench.tables import cell, figures, head, number, reliability_table, row
+from bench.told import TOLD, told
 
 COLUMNS = (
     "hit@1", "recall@10", "nDCG@10", "quote@1", "quote@3", "quoted chars @1", "highlight", "answer rate", "false-answer rate",
     "coverage@5%", "AUROC", "right", "p50 ms", "p95 ms",
 )  # fmt: skip
-BESIDE = ("hit@1", "recall@10", "quote@1", "highlight", "AUROC", "coverage@5%", "quoted chars @1", "p50 ms")
+BESIDE = (
+    "hit@1", "recall@10", "quote@1", "highlight", "answer rate", "false-answer rate", "AUROC", "coverage@5%", "quoted chars @1", "p50 ms",
+)  # fmt: skip
 HONEST = ("AUROC", "coverage@5%", "right@5%", "answer rate", "false-answer rate")
 WHOLE = frozenset({"xquad_en"})
 """Sets on which nothing was chosen, so that all of them is reported."""
@@ -46,11 +50,19 @@ What each figure means: `assistant eval --help` and the docstrings of `assistant
 interval (bootstrap over questions). Things were chosen on the tune halves only; the report halves tell how good they are. The hand-written
 near misses tell the rate of false answers: their wording gives them away."""
 BESIDE_READING = """\
-The same questions, each system on the same index: passages by vectors alone, by words alone, by both (each with the sentence nearest to the
-question as its quote, and always answering), and ours without its reader (`reader = off`)."""
+The same questions, each system on the same documents: passages by vectors alone, by words alone, by both (each with the sentence nearest to
+the question as its quote, and always answering), and ours without its reader (`reader = off`). cairn-assistant 0.3.0, a program of its own,
+quotes a paragraph or refuses below a threshold of word overlap."""
 HONEST_READING = """\
-The same questions asked of the shelf with and without the documents that answer them: AUROC and false-answer rate are of honesty alone,
+The report halves, asked of the shelf with and without all documents that answer them: AUROC and false-answer rate are of honesty alone,
 since nothing in the wording tells the two sides apart."""
+STRICT_READING = """\
+The same of ours, at the confidence from which each strictness answers. The points were set on tuning questions (2, 5 and 15 of 100 answered
+falsely there); these are other questions."""
+FORETOLD_READING = """\
+Questions made from the folder, asked with what answers them and without, at the default strictness; beside it what came true with real
+questions once their documents were gone. It foretells questions whose answer is not there, not questions written to deceive. On a folder of
+one page it has few questions to make, and its interval is as wide as that tells."""
 TALK_READING = """\
 Follow-ups asked three ways: in the light of the talk, as they were typed, and with the whole talk pasted before them."""
 
@@ -63,6 +75,9 @@ class Measured:
         self.beside: list[str] = head("set", "system", *BESIDE)
         self.honest: list[str] = head("set", "system", *HONEST)
         self.talks: list[str] = head("questions", "in the talk", "as typed", "all pasted", "gain over as typed")
+        self.strict: list[str] = head("set", "strictness", "answers from", "answered falsely", "answered", "with the right sentence first")
+        self.foretold: list[str] = head("folder", "questions made", "foretold false answers", "came true")
+        self.told: dict[str, int] = {}
         self.risk: list[str] = head("questions of", "asked of", "questions", "answered", "not_found")
         self.believed: list[Judgement] = []
         self.curves: dict[str, list[tuple[float, float]]] = {}
@@ -77,7 +92,11 @@ class Measured:
             "\n".join(self.beside),
             f"### With and without\n\n{HONEST_READING}",
             "\n".join(self.honest),
+            f"### What each strictness costs\n\n{STRICT_READING}",
+            "\n".join(self.strict),
             f"![Answer rates against false-answer rates, at every threshold]({PICTURE.name})\n\nThe dots are where ours stands by default.",
+            f"### What `assistant calibrate` foretells\n\n{FORETOLD_READING}",
+            "\n".join(self.foretold),
             "### Questions that belong elsewhere",
             "\n".join(self.risk),
             f"### In a talk\n\n{TALK_READING}",
@@ -95,6 +114,9 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     measured = measure(Path(arguments[0]))
     write_section("quality", measured.page())
+    for marks, text in TOLD.items():
+        if sentences := told(text, measured.told):
+            write_told(marks, sentences)
     PICTURE.write_text(svg("Answers and false answers", measured.curves, measured.marks), encoding="utf-8")
     return 0
 
@@ -113,36 +135,52 @@ def measure(data: Path) -> Measured:
     if cooperation.is_file():
         with assistant_on(shipped_corpus()) as ours:
             measured.main.append(_line("cooperation", ask(cooperation.name, cooperation, ours)))
+            measured.foretold.append(_foretold("the shipped page", ours, None))
     return measured
 
 
 def _one_set(measured: Measured, folder: Path, ours: Assistant) -> None:
     name, corpus = folder.name, folder / "corpus"
-    found = {system: ask(f"{name}, {system}", folder, made(ours)) for system, made in SYSTEMS.items()}
+    systems = {system: made(ours) for system, made in SYSTEMS.items()}
+    found = {system: ask(f"{name}, {system}", folder, one) for system, one in systems.items()}
     if name in WHOLE:
         measured.main.append(_line(name, found["ours"]))
         reported = found
     else:
         measured.main += [_line(f"{name}, {half}", _half(found["ours"], half, corpus)) for half in Half]
         reported = {system: _half(some, Half.REPORT, corpus) for system, some in found.items()}
-    measured.beside += [row(name, system, *(cell(some, column, sure=False) for column in BESIDE)) for system, some in reported.items()]
+    measured.beside += [row(name, *_beside(system, some)) for system, some in reported.items()]
+    for short, figure in (("hit", "hit@1"), ("false", "false-answer rate")):
+        measured.told[f"{name}_{short}"] = _percent(reported["ours"].figures[figure])
+    measured.told[f"{name}_documents"] = len(ours.index.names())
     if name in ("squad2", "handbook"):
         measured.believed += reported["ours"].judgements
     if name == "squad2":
         _draw(measured, "squad2's near misses", [reported["ours"].judgements])
     near_misses = folder / "near_misses.jsonl"
     if near_misses.is_file():
-        measured.main.append(_line(f"{name}, near misses", ask(near_misses.name, near_misses, ours)))
+        missed = {system: ask(f"near misses, {system}", near_misses, one) for system, one in systems.items()}
+        measured.main.append(_line(f"{name}, near misses", missed["ours"]))
+        measured.beside += [row(f"{name}, near misses", *_beside(system, some)) for system, some in missed.items()]
+        measured.told[f"{name}_near_misses"] = _percent(missed["ours"].figures["false-answer rate"])
     if any(j.question.history for j in found["ours"].judgements):
         measured.talks += _talks(folder, ours, found["ours"])
-    if name == "handbook":
-        _with_and_without(measured, folder, reported)
+    if name in ("squad2", "handbook"):
+        _with_and_without(measured, folder, ours, reported)
 
 
-def _with_and_without(measured: Measured, folder: Path, present: dict[str, Report]) -> None:
-    """Ask the answerable questions again of the shelf less every document that answers one."""
+def _percent(share: float | None) -> int:
+    return round(100 * (share or 0.0))
+
+
+def _beside(system: str, found: Report) -> list[str]:
+    return [system, *(cell(found, column, sure=False) for column in BESIDE)]
+
+
+def _with_and_without(measured: Measured, folder: Path, ours: Assistant, present: dict[str, Report]) -> None:
+    """Ask the answerable questions of the report half again, of the shelf less every document that answers one."""
     corpus, name = folder / "corpus", folder.name
-    asked = [q for q in read_questions(folder) if q.answerable]
+    asked = [j.question for j in present["ours"].judgements if j.question.answerable]
     gone = {g.document for q in asked for g in q.gold or ()}
 
     def taken_away(place: str, names: list[str]) -> list[str]:
@@ -151,13 +189,42 @@ def _with_and_without(measured: Measured, folder: Path, present: dict[str, Repor
     with tempfile.TemporaryDirectory() as scratch:
         shelf = Path(scratch) / "corpus"
         shutil.copytree(corpus, shelf, ignore=taken_away)
-        with assistant_on(shelf, Path(scratch) / "index") as ours:
-            for system, here in present.items():
-                wanted = {j.question.id for j in here.judgements}
-                away = [j for j in ask(f"{name} without, {system}", folder, SYSTEMS[system](ours)).judgements if j.question.id in wanted]
-                measured.honest.append(row(name, system, *figures(contrast(here.judgements, away), HONEST)))
+        with assistant_on(shelf, Path(scratch) / "index") as less:
+            for system, found in present.items():
+                here = [j for j in found.judgements if j.question.answerable]
+                one = SYSTEMS[system](less)
+                print(f"{name} without, {system}: {len(asked)}", file=sys.stderr)
+                away = [judge(q, one.ask(q.question, q.history)) for q in asked]
+                measured.honest.append(row(name, system, *figures(contrast(here, away), HONEST)))
                 if system == "ours":
-                    _draw(measured, f"{name} with and without", [here.judgements, away])
+                    _draw(measured, f"{name} with and without", [here, away])
+                    measured.strict += costs(measured, name, ours.points, here, away)
+                    measured.foretold.append(_foretold(name, ours, sum(j.answered for j in away) / len(away)))
+
+
+def costs(
+    measured: Measured, name: str, points: Mapping[str, float], here: Sequence[Judgement], away: Sequence[Judgement]
+) -> Iterator[str]:
+    """A row for each strictness, of questions asked with what answers them (`here`) and without (`away`)."""
+    for strictness, point in points.items():
+        passed = [j for j in here if j.confidence >= point]
+        values = [
+            sum(j.confidence >= point for j in away) / len(away),
+            len(passed) / len(here),
+            sum(j.first_right for j in passed) / len(here),
+        ]
+        for what, value in zip(("falsely", "answered", "right"), values, strict=True):
+            measured.told[f"{name}_{strictness}_{what}"] = _percent(value)
+        yield row(name, strictness, f"{point:.2f}", *map(number, values))
+
+
+def _foretold(name: str, ours: Assistant, came_true: float | None) -> str:
+    found = calibrate(ours)
+    if found is None:
+        return row(name, "0", "–", number(came_true))
+    low, high = found.made.interval
+    rate = found.made.false_answers / len(found.made.gone)
+    return row(name, str(len(found.made.gone)), f"{number(rate)} [{number(low)}, {number(high)}]", number(came_true))
 
 
 def _draw(measured: Measured, name: str, sides: Sequence[Sequence[Judgement]]) -> None:

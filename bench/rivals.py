@@ -14,6 +14,7 @@ from assistant.answering.signals import Rarity
 from assistant.indexing import Index
 from assistant.indexing.lexical import terms
 from assistant.types import Answer, Outcome, Quote
+from bench import cairn
 
 Ranked = list[tuple[int, float]]
 """Passages by number, best first, each with a score that can be compared between questions: the confidence."""
@@ -79,7 +80,8 @@ SYSTEMS: Mapping[str, Callable[[Assistant], Assistant]] = {
     "cosine alone": lambda ours: Rival(ours, by_cosine),
     "BM25 alone": lambda ours: Rival(ours, by_words),
     "both, fused": lambda ours: Rival(ours, by_both),
+    **({"cairn-assistant": lambda ours: cairn.Cairn(ours, cairn.here())} if cairn.here() else {}),
     "ours without the reader": _without_reader,
     "ours": lambda ours: ours,
 }
-"""Each by its name, made of ours on the same index."""
+"""Each by its name, made of ours on the same index; cairn-assistant where it is named."""

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from learn import crossed, logistic_fit, softmax_fit
+from learn import by_wording, crossed, logistic_fit, softmax_fit
 from shelves import Row, gather
 
 from assistant.answering import outcome
@@ -166,6 +166,16 @@ class Fit:
         )
         return ", ".join(found)
 
+    def wording(self) -> str:
+        """How well the questions' words alone tell those whose answer is there, in all and by set: nothing to learn from, so to be near .50."""
+        there = [any(r.right) for r in self.sure]
+        scores = by_wording(self.sure, there, self.shares)
+        found = [f"{told_apart(scores, there):.3f}"]
+        for name in (name for name in self.variant.sure if not name.endswith("_without")):
+            here = [i for i, r in enumerate(self.sure) if r.shelf.removesuffix("_without") == name]
+            found.append(f"{name} {told_apart(scores[here], [there[i] for i in here]):.3f}")
+        return ", ".join(found)
+
     def thresholds(self, scores: np.ndarray) -> dict[str, float]:
         """The logit from which each strictness answers: quantiles over the sets that are off the shelf."""
         gone = scores[[r.shelf in self.variant.off_shelf for r in self.sure]]
@@ -194,6 +204,7 @@ class Fit:
         scores = self.confidence(names)
         thresholds = self.thresholds(scores)
         print(f"{self.variant.name}\n  sentence: {self.order(self.variant.of_a_sentence)}\n  confidence: {self.account(scores)}")
+        print(f"  the questions' words alone: {self.wording()}")
         for strictness, threshold in thresholds.items():
             print(f"  answered, {strictness}: {self.answered(scores, threshold)}")
         intercept, weights = logistic_fit([v for v, _ in self.views], self.labels, names, self.shares)

@@ -51,6 +51,23 @@ def logistic_fit(
     return float(model.intercept_[0]), np.asarray(model.coef_[0] / spread)
 
 
+def by_wording(rows: Sequence[Row], labels: Sequence[bool], shares: Sequence[float]) -> np.ndarray:
+    """What the questions' words alone foretell of the labels, with no document seen; cross-validated by document.
+
+    Where that tells them apart, a fit on the same rows may learn how questions are worded instead of what is there.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    scores = np.zeros(len(rows))
+    for train, test in crossed(rows):
+        words = TfidfVectorizer()
+        seen = words.fit_transform([rows[i].question for i in train])
+        model = LogisticRegression(max_iter=2000).fit(seen, [labels[i] for i in train], sample_weight=[shares[i] for i in train])
+        scores[test] = model.decision_function(words.transform([rows[i].question for i in test]))
+    return scores
+
+
 def crossed(rows: Sequence[Row]) -> list[tuple[list[int], list[int]]]:
     """Train and test positions of FOLDS folds; no document is on both sides of one, whichever set asks about it."""
     groups = sorted({r.group for r in rows})
