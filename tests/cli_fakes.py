@@ -38,6 +38,9 @@ class FakeAssistant:
             return Answer(question, Outcome.NOT_STATED, 0.2, (self._quote(),), understood, (Missing(kind="amount"),))
         return Answer(question, Outcome.NOT_FOUND, 0.01, (), understood, suggestions=SUGGESTIONS)
 
+    def explain(self, question: str, history: Sequence[str] = ()) -> tuple[()]:
+        return ()
+
     def passages(self, question: str, history: Sequence[str] = (), k: int = 10) -> tuple[Quote, ...]:
         return (self._quote(),) if "heap" in question else ()
 

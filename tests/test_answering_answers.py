@@ -226,6 +226,13 @@ def test_a_question_in_another_language_is_told_so_and_not_answered_from_noise(i
     assert "German" in answer.note
 
 
+def test_what_is_not_looked_for_is_not_explained_either(index: indexing.Index) -> None:
+    settings = Settings(Path(index.manifest.corpus), index.path, PACKAGED_MODEL, {})
+    assistant = Assistant(index, FakeEncoder(), settings)
+    assert assistant.explain("Wann werden die Rosen geschnitten und wie oft?") == ()
+    assert assistant.explain("When are roses pruned?")
+
+
 def test_a_model_of_ones_own_may_know_other_languages(assistant: Assistant) -> None:
     assert not assistant.ask("Wann werden die Rosen geschnitten und wie oft?").note
 

@@ -80,6 +80,11 @@ def test_passages_come_without_a_verdict(run) -> None:
     assert run("ask", "--passages", "Napoleon").exit_code == 1
 
 
+def test_where_nothing_was_weighed_there_is_nothing_to_explain_and_that_is_said(run) -> None:
+    result = run("ask", "--explain", "Wer", "zahlt?")
+    assert result.exit_code == 1 and "No sentence was weighed" in result.stdout
+
+
 def test_a_dash_reads_the_question_from_standard_input(run) -> None:
     assert run("ask", "-", given="the heap?\n").exit_code == 0
     assert asked() == [("the heap?", ())]

@@ -125,8 +125,7 @@ class Assistant:
         Raises UsageError when the question is empty or over LONGEST_QUESTION characters.
         """
         began = time.perf_counter()
-        language = foreign(question, self.index.vocabulary().__contains__) if self.settings.model == config.PACKAGED_MODEL else None
-        if language:
+        if language := self._foreign(question):
             return Answer(question, Outcome.NOT_FOUND, 0.0, suggestions=self.suggestions(), note=_ONLY_ENGLISH.format(language))
         understood, findings = self._findings(question, history)
         answer = self._answer(question, findings)
@@ -155,7 +154,12 @@ class Assistant:
         return self._find(understood, k, without, earlier)
 
     def explain(self, question: str, history: Sequence[str] = ()) -> tuple[Explanation, ...]:
-        """How sure the answer to each part of `question` is, and why; nothing for a part to which no passage comes near."""
+        """How sure the answer to each part of `question` is, and why; nothing for a part to which no passage comes near.
+
+        Nothing either where `ask` does not look for an answer, since the question is in a language that the model does not know.
+        """
+        if self._foreign(question):
+            return ()
         _, findings = self._findings(question, history)
         return tuple(self._explanation(finding) for finding in findings if finding.candidates)
 
@@ -193,6 +197,10 @@ class Assistant:
                     break
             self._suggestions = tuple(answered)
         return self._suggestions
+
+    def _foreign(self, question: str) -> str | None:
+        """The language of a question that the model does not know; None where it does, or may."""
+        return foreign(question, self.index.vocabulary().__contains__) if self.settings.model == config.PACKAGED_MODEL else None
 
     def _findings(self, question: str, history: Sequence[str]) -> tuple[str, list[Finding]]:
         """The question as it reads in this talk, and what each of its parts came to."""

@@ -76,6 +76,8 @@ def _answer(assistant: Assistant, settings: Settings, question: str, as_json: bo
         show_answer(answer)
         for part in explained:
             say("\n" + explanation_text(part))
+        if explain and not explained:
+            say("\nNo sentence was weighed, so there is no confidence to explain.")
     note_refused(settings, answer)
     return 0 if answer.outcome is Outcome.ANSWERED else 1
 
