@@ -5,9 +5,11 @@ Offsets are always characters of `Document.text`, half open, so that `text[start
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import compress
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[int, int]
@@ -218,6 +220,25 @@ class Quote:
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
+
+    def marking(self, highlight: Span) -> Quote:
+        """The same quote with another `highlight`. Raises ValueError when that does not lie in it."""
+        if not 0 <= highlight[0] < highlight[1] <= len(self.text):
+            raise ValueError(f"the highlight {highlight} does not lie in the quote")
+        quote = copy(self)
+        object.__setattr__(quote, "highlight", highlight)
+        return quote
+
+    def after(self, told: Iterable[Span]) -> Quote:
+        """The same quote without those contexts that lie in spans of the document that were `told` just before it."""
+        spans = tuple(told)
+        fresh = [not any(start <= first and last <= end for start, end in spans) for first, last in self.context]
+        if all(fresh):
+            return self
+        quote = copy(self)
+        object.__setattr__(quote, "context", tuple(compress(self.context, fresh)))
+        object.__setattr__(quote, "context_texts", tuple(compress(self.context_texts, fresh)))
+        return quote
 
 
 def cite(document: Document, span: Span) -> Citation:

@@ -92,7 +92,15 @@ def test_the_subject_is_told_as_the_commands_tell_it(run: Run) -> None:
     assert "Pruning means cutting back branches." in result.stdout
     assert "1. The Garden Handbook" in result.stdout
     assert "tools/shed.md: The Shed" in result.stdout
-    assert result.stderr == ""
+    assert result.stderr.splitlines()[-1] == "Chapter 2: The Shed. Go on with: /walk"
+
+
+def test_the_tour_goes_on_by_chapters_and_tells_why_a_stop_is_there(run: Run) -> None:
+    result = run("/walk", "/walk", "/walk", "/tour 2", "/tour 99", "/tour two")
+    assert result.stdout.index("1. The Garden Handbook") < result.stdout.index("6. The Shed")
+    assert "The tour has 2 chapters. Begin again with: /tour" in result.stderr
+    assert "one of 3 parts side by side" in result.stdout
+    assert result.stderr.count("The tour has 6 stops. Name the number of one of them.") == 2
 
 
 def test_without_a_term_the_glossary_is_told_and_the_gaps_and_the_handbook_as_the_commands_do(

@@ -14,6 +14,7 @@ from assistant.cli.app import app
 from assistant.cli.narration import Narrator, bar
 from assistant.errors import ModelError
 from assistant.indexing import Progress
+from assistant.keeping.tour import keep
 from tests.conftest import GARDEN, Corpus, Run
 from tests.fakes import FakeEncoder
 
@@ -159,6 +160,12 @@ def test_the_tour_goes_on_with_the_next_chapter(run: Run) -> None:
     assert "The Shed" in second.stdout and "6. " in second.stdout and "chapter 2 of 2" in second.stderr
     assert run("tour", "--go-on").exit_code == 2, "there is no third"
     assert run("tour", "--chapter", "2").stdout == second.stdout
+
+
+def test_a_chapter_that_was_left_in_its_midst_is_told_when_it_goes_on(run: Run, garden: Corpus) -> None:
+    run("index")
+    keep(str(garden.path), "garden.md\tpart\tWatering")
+    assert "chapter 1 of 2" in run("tour", "--go-on").stderr
 
 
 def test_how_far_the_tour_went_is_not_kept_where_the_settings_say_no(run: Run, tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.documents import parse
 from assistant.onboarding import Definition, Entry, Glossary, How, Stop, StopKind, Term, told
 from assistant.onboarding.gaps import Asked, Kind, Lack
+from assistant.types import Quote
 from tests.tui_fakes import EGGS, HONEY, VEIL
 
 HIVE = Definition(
@@ -67,9 +69,25 @@ def test_a_stop_is_told_with_all_that_it_holds() -> None:
     ]
     assert [line.text for line in lines[3:]] == [
         "Its parts by their headings: One; Two",
-        "Only here: wax, veil",
-        "Parts of it that are not told here: 4; `categories` lists them all",
+        "Words that no other part of it has: wax, veil",
+        "Parts that the tour leaves out here: 4; the categories list them all",
     ]
+
+
+def test_what_a_quote_stands_in_is_not_told_again_where_it_was_just_told() -> None:
+    document = parse("bees.md", "# Bees\n\nBees make honey.\n\nThey sleep.\n")
+    (first, second) = (document.text.index(words) for words in ("Bees make", "They"))
+    whole = Quote(document, (first, first + 16))
+    leaning = Quote(document, (second, second + 11), context=((first, first + 16),))
+    stop = Stop(StopKind.PART, "Bees", "bees.md", 1, (), whole, why=leaning)
+    assert [line.quote.context_texts for line in told.stop(stop) if line.quote] == [(), ()]
+    alone = replace(stop, definition=None)
+    assert [line.quote.context_texts for line in told.stop(alone) if line.quote] == [("Bees make honey.",)]
+
+
+def test_parts_that_have_only_numbers_for_names_are_counted() -> None:
+    stop = Stop(StopKind.WHOLE, "Bees", "bees.md", 1, (), HONEY, parts=("Article 1", "Article 2", "Article 3"))
+    assert [line.text for line in told.stop(stop)][-1] == "Its 3 parts have only numbers for headings: Article 1 to Article 3"
 
 
 def test_gaps_are_told_by_question_and_by_kind() -> None:

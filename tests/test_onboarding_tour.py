@@ -98,7 +98,7 @@ def test_the_most_central_document_comes_first_and_says_why(corpus: Corpus, walk
     corpus.write("rules/charter.md", "# Harbour Charter\n\nThe harbour is open to all.\n")
     first = walk()[0]
     assert first.document == "rules/charter.md" and first.chapter == 1
-    assert "of 3 documents" in first.because
+    assert "of the 3 documents" in first.because
 
 
 def test_of_a_long_document_among_others_the_parts_that_share_most_are_told_in_order(

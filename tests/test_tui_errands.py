@@ -48,11 +48,20 @@ async def test_the_tour_tells_all_that_a_stop_holds_and_leads_on_some_stops_at_a
     async with talk.app.run_test(size=(100, 260)) as pilot:
         await ask(pilot, talk, "/tour")
         await shows(pilot, "Part 9", "Why: bees.md › Keeping bees", "How it differs: bees.md › Bees", "→ go on (2 stops left)")
-        await shows(pilot, "Only here: wax", "Why it is here: It is a part.")
+        await shows(pilot, "Words that no other part of it has: wax", "Why it is here: It is a part.")
         assert "Part 10" not in screen_text(talk.app)
         talk.app.query("Choices").last().focus()
         await pilot.press("enter")
         await shows(pilot, "Part 11")
+
+
+async def test_why_a_stop_is_on_the_tour_is_told_by_its_number() -> None:
+    talk = chat(tour=lambda index: (Stop(StopKind.PART, "Honey", "bees.md", 1, (), HONEY, because="It is a part."),))
+    async with talk.app.run_test(size=(100, 40)) as pilot:
+        await ask(pilot, talk, "/tour 1")
+        await shows(pilot, "❯ /tour 1", "It is a part.", "They live in hives of wax.")
+        await ask(pilot, talk, "/tour 2")
+        await shows(pilot, "The tour has 1 stop. Name the number of one of them.")
 
 
 async def test_the_gaps_are_told_some_of_each_kind(monkeypatch: pytest.MonkeyPatch) -> None:

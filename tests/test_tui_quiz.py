@@ -59,7 +59,7 @@ async def test_what_was_wrong_or_not_known_comes_once_more(talk: Chat) -> None:
         await ask(pilot, talk, "/quiz")
         await shows(pilot, "1 of 2")
         await pilot.press("a")
-        await shows(pilot, "✗ It is: bees")
+        await shows(pilot, "✗ It is: bees", "You chose: wasps")
         await pilot.press("enter")
         await shows(pilot, "2 of 2")
         await pilot.press("question_mark")

@@ -11,7 +11,7 @@ from assistant.onboarding import Stop
 from assistant.onboarding.tour import StopKind
 from assistant.tui.source import SourceScreen, SourceView
 from assistant.tui.walk import WalkScreen
-from tests.tui_fakes import EGGS, HONEY, ODD, VEIL, Chat, ask, chat, shows, until
+from tests.tui_fakes import EGGS, HONEY, ODD, VEIL, Chat, ask, chat, screen_text, shows, until
 
 STOPS = (
     Stop(StopKind.WHOLE, "Bees", "bees.md", 1, (), HONEY, parts=("Keeping bees", "Odd things")),
@@ -32,7 +32,14 @@ async def test_stops_come_one_at_a_time_forward_and_back(talk: Chat) -> None:
         await ask(pilot, talk, "/walk")
         await shows(pilot, "1 of 3 · bees.md", "What it is: bees.md › Bees", "Bees make honey in summer.", "Keeping bees; Odd things")
         await pilot.press("right")
-        await shows(pilot, "2 of 3 · bees.md", "Keeping bees needs a veil.", "Why: bees.md › Bees", "She lays the eggs.", "Only here: veil")
+        await shows(
+            pilot,
+            "2 of 3 · bees.md",
+            "Keeping bees needs a veil.",
+            "Why: bees.md › Bees",
+            "She lays the eggs.",
+            "Words that no other part of it has: veil",
+        )
         await pilot.press("left", "left")
         await shows(pilot, "1 of 3 · bees.md")
         await pilot.press("enter", "n")
@@ -100,3 +107,19 @@ async def test_documents_without_a_way_say_so(talk: Chat, monkeypatch: pytest.Mo
     async with talk.app.run_test(size=(90, 40)) as pilot:
         await ask(pilot, talk, "/walk")
         await shows(pilot, "The documents have no structure to lead through.")
+
+
+async def test_of_several_chapters_the_one_at_hand_is_told_and_the_next_is_a_key_away(talk: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Stop(StopKind.WHOLE, "Wasps", "wasps.md", 2, (), EGGS)
+    async with talk.app.run_test(size=(90, 40)) as pilot:
+        await ask(pilot, talk, "/walk")
+        await shows(pilot, "1 of 3 · bees.md")
+        assert "Next chapter" not in screen_text(talk.app)
+        await pilot.press("escape")
+        monkeypatch.setattr(rooms, "tour", lambda index: (*STOPS, other))
+        await ask(pilot, talk, "/walk")
+        await shows(pilot, "2 of 4 · chapter 1 of 2 · bees.md", "c Next chapter")
+        await pilot.press("c")
+        await shows(pilot, "4 of 4 · chapter 2 of 2 · wasps.md")
+        await pilot.press("c")
+        await shows(pilot, "4 of 4 · chapter 2 of 2 · wasps.md")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.cli import questions, quiz, telling
+from assistant.cli import questions, quiz, subject, telling
 from assistant.cli.common import checked_question, narrate, say
 from assistant.cli.gaps import note_refused
 from assistant.config import Settings
@@ -18,6 +18,7 @@ from assistant.tui import commands, greetings
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
+    from assistant.onboarding import Stop
     from assistant.types import Answer
 
 ABOUT = "Ask in your own words; the answer is quoted from the documents, with its place. /help lists the commands, Ctrl-D ends."
@@ -36,6 +37,7 @@ class PlainTalk:
             "categories": self._categories,
             "define": self._define,
             "tour": self._tour,
+            "walk": self._walk,
             "quiz": self._quiz,
             "gaps": self._gaps,
             "handbook": self._handbook,
@@ -72,7 +74,7 @@ class PlainTalk:
         try:
             answer = self._assistant.ask(checked_question(text), [answer.question for answer in self._answers])
         except UsageError as problem:
-            narrate(f"{problem} {problem.next_step}")
+            narrate(problem.told)
             return
         self._answers.append(answer)
         questions.show_answer(answer)
@@ -101,11 +103,33 @@ class PlainTalk:
             telling.show_glossary(glossary(self._assistant.index))
         say("")
 
-    def _tour(self, _: str) -> None:
+    def _tour(self, number: str) -> None:
+        from assistant.onboarding import tour
+        from assistant.onboarding.tour import numbered, passages
+
+        stops = tour(self._assistant.index)
+        if not number:
+            self._chapter(stops, 1)
+            return
+        try:
+            stop = numbered(stops, int(number) if number.isdecimal() else 0)
+            telling.show_passages(stop, passages(self._assistant.index, stop))
+            say("")
+        except UsageError as problem:
+            narrate(problem.told)
+
+    def _walk(self, _: str) -> None:
         from assistant.onboarding import tour
 
-        telling.show_tour(tour(self._assistant.index))
-        say("")
+        stops = tour(self._assistant.index)
+        self._chapter(stops, subject.following(self._settings, stops))
+
+    def _chapter(self, stops: Sequence[Stop], chapter: int) -> None:
+        try:
+            subject.tell_chapter(self._settings, stops, chapter, begin="/tour", go_on="/walk")
+            say("")
+        except AssistantError as problem:
+            narrate(problem.told)
 
     def _quiz(self, document: str) -> None:
         from assistant.onboarding.quiz import COUNT, Sitting, questions
@@ -115,7 +139,7 @@ class PlainTalk:
             sitting = Sitting(found, learned(str(self._settings.corpus)), COUNT, datetime.now(UTC))
             quiz.hold(self._settings, sitting, self._lines, prompt=sys.stdin.isatty())
         except AssistantError as problem:
-            narrate(f"{problem} {problem.next_step}")
+            narrate(problem.told)
         say("")
 
     def _gaps(self, _: str) -> None:
@@ -134,7 +158,7 @@ class PlainTalk:
             check(file, otherwise="Name another file: /handbook FILE")
             narrate(f"Wrote {file}: {count(write(self._assistant, file), 'quote')}.")
         except AssistantError as problem:
-            narrate(f"{problem} {problem.next_step}")
+            narrate(problem.told)
 
     def _sources(self, _: str) -> None:
         from assistant.render import visible
@@ -158,7 +182,7 @@ class PlainTalk:
         try:
             narrate(f"Saved the conversation in {save(self._answers, Path.cwd(), name)}")
         except AssistantError as problem:
-            narrate(f"{problem} {problem.next_step}")
+            narrate(problem.told)
 
     def _new(self, _: str) -> None:
         self._answers.clear()

@@ -79,7 +79,7 @@ def hold(settings: Settings, sitting: Sitting, lines: Iterator[str], *, prompt: 
         stands = sitting.answer(given, datetime.now(UTC))
         if keeps:
             keep(str(settings.corpus), [stands])
-        show_verdict(question, given == question.key)
+        show_verdict(question, given)
     say(sitting.in_words)
     narrate(sitting.standing(datetime.now(UTC)).in_words)
     if not keeps:
@@ -108,7 +108,7 @@ def _answer(question: Question, lines: Iterator[str], prompt: bool) -> int | Non
 def show_question(question: Question, label: str) -> None:
     """Print a question with its choices."""
     page = new_page()
-    page.title(f"{label} · {question.title}")
+    page.title(label)
     page.add(question.frame)
     for context in question.quote.context_texts:
         page.add(f"in: {context}")
@@ -118,11 +118,14 @@ def show_question(question: Question, label: str) -> None:
     say(page.text())
 
 
-def show_verdict(question: Question, right: bool) -> None:
-    """Print whether the answer was right, and the quote that says so."""
+def show_verdict(question: Question, given: int | None) -> None:
+    """Print whether the answer was right, what was chosen if not, and the quote that says so."""
     page = new_page()
+    right = given == question.key
     page.title(f"✓ Right: {question.answer}" if right else f"✗ It is: {question.answer}")
-    page.quote(question.quote, marked=False)
+    if given is not None and not right:
+        page.add(f"You chose: {question.options[given]}")
+    page.quote(question.quote, marked=bool(question.gaps))
     page.gap()
     say(page.text())
 

@@ -191,50 +191,53 @@ def tour(settings: Settings, go_on: bool, chapter: int | None, why: int | None, 
     """Walk through the subject as someone new to it would: the whole, its parts, the summary, each quoted."""
     from assistant.cli import telling
     from assistant.onboarding import tour as tour_of
-    from assistant.onboarding.tour import passages
+    from assistant.onboarding.tour import numbered, passages
 
     if sum((go_on, chapter is not None, why is not None)) > 1:
         raise UsageError("--go-on, --chapter and --why cannot be had at once.", "Choose one of them.")
     with opened_index(settings) as index:
         stops = tour_of(index)
         if why is not None:
-            if why > len(stops):
-                raise UsageError(f"The tour has {len(stops)} stops.", "Name one of their numbers after --why.")
-            shown = passages(index, stops[why - 1])
+            stop = numbered(stops, why)
+            shown = passages(index, stop)
     if why is not None:
         if as_json:
-            say_json(stop=_stop_json(stops[why - 1]), passages=[_quote_json(quote) for quote in shown])
+            say_json(stop=_stop_json(stop), passages=[_quote_json(quote) for quote in shown])
         else:
-            telling.show_passages(stops[why - 1], shown)
+            telling.show_passages(stop, shown)
     elif as_json and not go_on and chapter is None:
         say_json(stops=[_stop_json(stop) for stop in stops])
     else:
-        _tell_chapter(settings, stops, _chapter(settings, stops, go_on, chapter), as_json)
+        chapter = following(settings, stops) if go_on else chapter or 1
+        tell_chapter(settings, stops, chapter, as_json=as_json, begin="assistant tour", go_on="assistant tour --go-on")
     return 0
 
 
-def _chapter(settings: Settings, stops: Sequence[Stop], go_on: bool, chapter: int | None) -> int:
-    """The chapter to tell. Raises UsageError where there is none of that number, or none left."""
+def following(settings: Settings, stops: Sequence[Stop]) -> int:
+    """The chapter after the one that was told last, or that one where it was not told to its end."""
     from assistant.keeping import tour as kept
     from assistant.onboarding.tour import position
-    from assistant.render import count
 
-    last = stops[-1].chapter if stops else 1
-    if go_on:
-        told = position(stops, kept.told(str(settings.corpus)))
-        chapter = stops[told - 1].chapter + 1 if told else 1
-    if chapter is not None and chapter > last:
-        raise UsageError(f"The tour has {count(last, 'chapter')}.", "Begin again with: assistant tour")
-    return chapter or 1
+    told = position(stops, kept.told(str(settings.corpus)))
+    if not told:
+        return 1
+    here = stops[told - 1].chapter
+    return here if stops[told : told + 1] and stops[told].chapter == here else here + 1
 
 
-def _tell_chapter(settings: Settings, stops: Sequence[Stop], chapter: int, as_json: bool) -> None:
+def tell_chapter(settings: Settings, stops: Sequence[Stop], chapter: int, *, begin: str, go_on: str, as_json: bool = False) -> None:
+    """Tell a chapter and keep that it was told; `begin` and `go_on` are what to type for the first and the next one.
+
+    Raises UsageError where there is no chapter of that number.
+    """
     from assistant.cli import telling
     from assistant.keeping import tour as kept
     from assistant.onboarding.tour import mark_of, minutes
     from assistant.render import count
 
     told = [stop for stop in stops if stop.chapter == chapter]
+    if stops and not told:
+        raise UsageError(f"The tour has {count(stops[-1].chapter, 'chapter')}.", f"Begin again with: {begin}")
     if as_json:
         say_json(stops=[_stop_json(stop) for stop in told])
     else:
@@ -243,10 +246,10 @@ def _tell_chapter(settings: Settings, stops: Sequence[Stop], chapter: int, as_js
         kept.keep(str(settings.corpus), mark_of(told[-1]))
     if told and not as_json:
         last, time = stops[-1].chapter, count(minutes(told), "minute")
-        following = next((stop.title for stop in stops if stop.chapter == chapter + 1), "")
+        next_one = next((stop.title for stop in stops if stop.chapter == chapter + 1), "")
         narrate(f"That was {f'chapter {chapter} of {last} of ' if last > 1 else ''}the tour, about {time} to read.")
-        if following:
-            narrate(f"Chapter {chapter + 1}: {shorten(following, 80, placeholder=' …')}. Go on with: assistant tour --go-on")
+        if next_one:
+            narrate(f"Chapter {chapter + 1}: {shorten(next_one, 80, placeholder=' …')}. Go on with: {go_on}")
 
 
 def _stop_json(stop: Stop) -> dict[str, Any]:

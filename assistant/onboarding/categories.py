@@ -47,8 +47,7 @@ class Category:
     @property
     def told(self) -> tuple[tuple[str, Quote], ...]:
         """The quotes in the order in which they are told, each with its label."""
-        named = (("", self.definition), ("What it is for", self.purpose), ("For example", self.example))
-        return tuple((label, quote) for label, quote in named if quote)
+        return facets.in_turn((("", self.definition), ("What it is for", self.purpose), ("For example", self.example)))
 
 
 @dataclass(frozen=True, slots=True)

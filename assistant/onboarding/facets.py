@@ -11,7 +11,7 @@ from assistant.answering.question import Kind, Question, content_words
 from assistant.indexing.lexical import terms
 from assistant.onboarding import patterns
 from assistant.onboarding.structure import Page, Place
-from assistant.types import BlockKind
+from assistant.types import BlockKind, Quote, Span
 
 _SUMMARY_SENTENCES, _SUMMARY_CHARACTERS = 3, 600
 _OWN_WORDS = 5
@@ -42,6 +42,7 @@ def unstated(places: Sequence[Place]) -> tuple[str, ...]:
 def own_words(parts: Sequence[tuple[str, Sequence[Place]]]) -> list[tuple[str, ...]]:
     """For each of some parts, by name and sentences, the words that only it has: those of its name first, then the most frequent.
 
+    Among equally frequent ones the longer come first, as a longer word is mostly a rarer one and tells more (Zipf's law of abbreviation).
     Adverbs in -ly are left out, as they tell of the writer.
     """
     counted: list[Counter[str]] = []
@@ -55,7 +56,8 @@ def own_words(parts: Sequence[tuple[str, Sequence[Place]]]) -> list[tuple[str, .
     told = []
     for (name, _), of_part in zip(parts, counted, strict=True):
         named = set(terms(name))
-        own = sorted((stem for stem in of_part if holding[stem] == 1), key=lambda stem: (stem not in named, -of_part[stem]))
+        own = [stem for stem in of_part if holding[stem] == 1]
+        own.sort(key=lambda stem: (stem not in named, -of_part[stem], -len(written[stem])))
         told.append(tuple(written[stem] for stem in own[:_OWN_WORDS]))
     return told
 
@@ -65,6 +67,17 @@ def telling_apart(places: Sequence[Place], words: Iterable[str]) -> Place | None
     own = {stem for word in words for stem in terms(word)}
     best = max(places, key=lambda place: len(own & set(terms(place.text))), default=None)
     return best if best and own & set(terms(best.text)) else None
+
+
+def in_turn(quotes: Iterable[tuple[str, Quote | None]]) -> tuple[tuple[str, Quote], ...]:
+    """Labelled quotes as they are told one after another: what one stands in is not repeated where it was just told."""
+    told: list[tuple[str, Quote]] = []
+    spans: list[Span] = []
+    for label, quote in quotes:
+        if quote is not None:
+            told.append((label, quote.after(spans)))
+            spans += [*quote.context, (quote.citation.start, quote.citation.end)]
+    return tuple(told)
 
 
 def summary(page: Page) -> list[Place]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.config import config_file
 from assistant.onboarding.mining import How
+from assistant.onboarding.structure import telling_name
 
 if TYPE_CHECKING:
     from assistant.onboarding.definitions import Definition
@@ -68,12 +69,14 @@ def glossary(found: Glossary) -> Iterator[Line]:
 def stop(found: Stop) -> Iterator[Line]:
     """What stands at a stop of the tour, under its title."""
     yield from (Line(label, quote) for label, quote in found.told)
-    if found.parts:
+    if any(map(telling_name, found.parts)):
         yield Line(f"Its parts by their headings: {'; '.join(found.parts)}")
+    elif found.parts:
+        yield Line(f"Its {len(found.parts):,} parts have only numbers for headings: {found.parts[0]} to {found.parts[-1]}")
     if found.own:
-        yield Line(f"Only here: {', '.join(found.own)}")
+        yield Line(f"Words that no other part of it has: {', '.join(found.own)}")
     if found.more:
-        yield Line(f"Parts of it that are not told here: {found.more:,}; `categories` lists them all")
+        yield Line(f"Parts that the tour leaves out here: {found.more:,}; the categories list them all")
 
 
 def gaps(keeps: bool, asked: Sequence[Asked], lacking: Sequence[Lack]) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from assistant.errors import UsageError
 from assistant.onboarding import facets, patterns
 from assistant.onboarding.categories import Category, DocumentCategories, categories_of
 from assistant.onboarding.centrality import by_centrality, ranks
@@ -69,7 +70,7 @@ class Stop:
             ("For example", self.example),
             ("How it differs", self.contrast),
         )
-        return tuple((label, quote) for label, quote in named if quote)
+        return facets.in_turn(named)
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -108,6 +109,13 @@ def position(stops: Sequence[Stop], mark: str) -> int:
     return next((number for number, stop in enumerate(stops, 1) if mark_of(stop) == mark), 0)
 
 
+def numbered(stops: Sequence[Stop], number: int) -> Stop:
+    """The stop of a number, counted from 1. Raises UsageError where there is none."""
+    if not 1 <= number <= len(stops):
+        raise UsageError(f"The tour has {len(stops):,} stop{'s' * (len(stops) != 1)}.", "Name the number of one of them.")
+    return stops[number - 1]
+
+
 def mark_of(stop: Stop) -> str:
     """What a stop is known by when a tour goes on later; it lasts as long as its document and heading do."""
     return "\t".join((stop.document, stop.kind, stop.title))
@@ -142,7 +150,8 @@ def _most_central(page: Page, categories: Sequence[Category]) -> Sequence[Catego
 def _whole(page: Page, found: DocumentCategories, told: Sequence[Category], chapter: int, documents: int, summary: Sequence[Place]) -> Stop:
     spans = [category.span for category in found.categories]
     outside = [p for p in page.places if p not in summary and not any(start <= p.sentence.start < end for start, end in spans)]
-    shown = {found.definition.citation.start} if found.definition else set()
+    said = found.definition
+    shown = {said.citation.start, *(start for start, _ in said.context)} if said else set()
     opening = next((p for p in outside if p.sentence.kind is BlockKind.PARAGRAPH), None)
     if opening and (opening.sentence.start in shown or not _is_whole(opening, page.document)):
         opening = None
@@ -151,8 +160,8 @@ def _whole(page: Page, found: DocumentCategories, told: Sequence[Category], chap
     because = "It opens the tour: what the document is about, and its parts."
     if documents > 1:
         because = (
-            f"Chapter {chapter}: of {documents:,} documents those come first that others link to or name, "
-            "and whose headings have most words in common with theirs."
+            f"It is chapter {chapter}: of the {documents:,} documents those come first that others link to or name, "
+            "and whose headings share most words with theirs."
         )
     return Stop(
         StopKind.WHOLE,

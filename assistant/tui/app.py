@@ -291,7 +291,7 @@ class ChatApp(RecallActions, inherit_bindings=False):
             case "define":
                 await errands.define(self.talk, self._rooms, call.argument)
             case "tour":
-                await errands.tour(self.talk, self._rooms)
+                await errands.tour(self.talk, self._rooms, why=call.argument)
             case "walk":
                 await walk.begin(self)
             case "quiz":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.config import Settings
     from assistant.onboarding import Definition, DocumentCategories, Glossary, Stop
     from assistant.onboarding.gaps import Asked, Lack
+    from assistant.types import Quote
 
 _STOPS = 10
 """Stops of the tour that are shown at once."""
@@ -98,14 +99,17 @@ async def _glossary(talk: Talk) -> None:
     await talk.look_up("/define", look, show)
 
 
-async def tour(talk: Talk, rooms: Backend, start: int = 0) -> None:
-    """Quote the way through the subject, some stops at a time, from the stop `start` on."""
+async def tour(talk: Talk, rooms: Backend, start: int = 0, why: str = "") -> None:
+    """Quote the way through the subject, some stops at a time, from the stop `start` on; or tell `why` the stop of a number is there."""
+    if why:
+        await _why(talk, rooms, why)
+        return
 
     def made(stops: tuple[Stop, ...]) -> Iterable[Widget]:
         from assistant.onboarding.told import stop as lines_of
 
-        for stop in stops[start : start + _STOPS]:
-            yield line(stop.title, "heading")
+        for number, stop in enumerate(stops[start : start + _STOPS], start + 1):
+            yield line(f"{number}. {stop.title}", "heading")
             yield from told(lines_of(stop))
             if stop.because:
                 yield line(f"Why it is here: {stop.because}", "note")
@@ -120,6 +124,27 @@ async def tour(talk: Talk, rooms: Backend, start: int = 0) -> None:
             await turn.say("The documents have no structure to lead through.")
 
     await talk.look_up("/tour", lambda assistant: rooms.tour(assistant.index), show)
+
+
+async def _why(talk: Talk, rooms: Backend, number: str) -> None:
+    """Tell why the stop of a number is on the tour, with the passages that it is told from."""
+
+    def look(assistant: Assistant) -> tuple[Stop, tuple[Quote, ...]]:
+        from assistant.onboarding.tour import numbered, passages
+
+        stop = numbered(rooms.tour(assistant.index), int(number) if number.isdecimal() else 0)
+        return stop, passages(assistant.index, stop)
+
+    async def show(turn: Turn, found: tuple[Stop, tuple[Quote, ...]]) -> None:
+        stop, whole = found
+
+        def made() -> Iterable[Widget]:
+            yield from (line(stop.title, "heading"), line(stop.because, "note"))
+            yield from (QuoteCard(quote, "", nearest=True) for quote in whole)
+
+        await turn.fill(made)
+
+    await talk.look_up(f"/tour {number}", look, show)
 
 
 async def gaps(talk: Talk, settings: Settings) -> None:

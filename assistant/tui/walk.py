@@ -76,6 +76,7 @@ class WalkScreen(Screen[int]):
         Binding("right,n,enter", "go(1)", "Next"),
         Binding("left,p", "go(-1)", "Back"),
         Binding("w", "why", "Why is this here?"),
+        Binding("c", "chapter", "Next chapter"),
         Binding("escape,q", "stop", "Stop"),
     ]
 
@@ -102,6 +103,16 @@ class WalkScreen(Screen[int]):
             self._place += step
             await self._show()
 
+    async def action_chapter(self) -> None:
+        """Go to where the next chapter begins."""
+        here = self._stops[self._place].chapter
+        self._place = next((place for place, stop in enumerate(self._stops) if stop.chapter > here), self._place)
+        await self._show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Chapters are told of only where there are several."""
+        return self._stops[-1].chapter > 1 if action == "chapter" else super().check_action(action, parameters)
+
     def action_why(self) -> None:
         """Tell why this stop is on the way, with the passages that it is told from."""
         stop = self._stops[self._place]
@@ -125,9 +136,10 @@ class WalkScreen(Screen[int]):
         stop = self._stops[self._place]
         page = self.query_one("#walk", VerticalScroll)
         await page.remove_children()
-        await page.mount_all(
-            [line(f"{self._place + 1} of {len(self._stops)} · {stop.document}", "label"), line(stop.title, "heading"), *below]
-        )
+        last = self._stops[-1].chapter
+        chapter = f"chapter {stop.chapter} of {last} · " if last > 1 else ""
+        where = f"{self._place + 1} of {len(self._stops)} · {chapter}{stop.document}"
+        await page.mount_all([line(where, "label"), line(stop.title, "heading"), *below])
         page.scroll_home(animate=False)
         page.focus()
 

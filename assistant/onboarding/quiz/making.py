@@ -58,7 +58,9 @@ def questions(index: Index, name: str = "") -> tuple[Question, ...]:
 def _question(
     one: Material, kind: Kind, frame: str, quote: Quote, right: str, wrong: Sequence[str], gaps: tuple[Span, ...] = ()
 ) -> Question:
-    """A question with its choices in an order of their own."""
+    """A question with its choices in an order of their own; in the quote the first of the words that are left out is marked."""
+    if gaps:
+        quote = quote.marking(gaps[0])
     number = identity(kind, one.found.document, quote.text, right)
     options = (YES, NO) if kind is Kind.TRUE else sorted((right, *wrong), key=lambda option: digest(number, option))
     place = one.category(quote.citation.start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from textwrap import shorten
 
 from assistant.keeping.progress import Learned
 from assistant.onboarding.quiz import schedule
@@ -13,6 +14,8 @@ from assistant.onboarding.quiz.rounds import Standing, next_round, standing
 
 COUNT = 12
 """Questions of a round, unless another number is asked for."""
+_TITLE = 80
+"""Characters of a document's title that are shown over a question."""
 
 
 class Sitting:
@@ -36,8 +39,9 @@ class Sitting:
 
     @property
     def label(self) -> str:
-        """Which one it is."""
-        return "Once more" if self.asked == self.count else f"{self.asked + 1} of {self.count}"
+        """Which one it is, and of what document."""
+        which = "Once more" if self.asked == self.count else f"{self.asked + 1} of {self.count}"
+        return f"{which} · {shorten(self.question.title, _TITLE, placeholder=' …')}" if self.question else which
 
     @property
     def in_words(self) -> str:
