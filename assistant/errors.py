@@ -27,6 +27,11 @@ class AssistantError(Exception):
         super().__init__(message)
         self.next_step = next_step
 
+    @property
+    def told(self) -> str:
+        """What is wrong and what to do about it, on one line."""
+        return f"{self} {self.next_step}".rstrip()
+
 
 class UsageError(AssistantError):
     """The command's words, or a line of its input, are not what it takes."""

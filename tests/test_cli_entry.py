@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from assistant import answering
 from assistant.cli.app import app
 from assistant.cli.common import look
+from assistant.errors import AssistantError
 from tests.cli_fakes import HEAP, FakeAssistant
 from tests.conftest import Corpus
 
@@ -145,3 +146,8 @@ def test_the_wheel_answers_outside_the_checkout_with_its_index_in_the_cache(whee
     state = run("doctor")
     assert f"documents     {wheel / 'assistant' / 'corpus'}  (from default)" in state
     assert f"index         {tmp_path / 'cache' / 'cooperation-assistant' / 'index'}{os.sep}" in state
+
+
+def test_a_problem_is_told_in_one_line_with_what_to_do_where_there_is_something() -> None:
+    assert AssistantError("The index is gone.", "Build it.").told == "The index is gone. Build it."
+    assert AssistantError("Nothing helps.").told == "Nothing helps."

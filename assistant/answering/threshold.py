@@ -23,7 +23,7 @@ def moved(index: Path, strictness: str, points: Mapping[str, float]) -> float | 
     try:
         return recorded(index, strictness, points)
     except IndexingError as problem:
-        log.warning("%s %s", problem, problem.next_step)
+        log.warning("%s", problem.told)
         return None
 
 

@@ -71,7 +71,7 @@ def note_refused(settings: Settings, answer: Answer) -> None:
     try:
         refused.note(settings, answer)
     except KeepingError as problem:
-        narrate(f"The question was not kept: {problem} {problem.next_step}")
+        narrate(f"The question was not kept: {problem.told}")
 
 
 def _markdown(keeps: bool, found: Sequence[Asked], lacking: Sequence[Lack]) -> Iterator[str]:

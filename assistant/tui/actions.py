@@ -49,7 +49,7 @@ class AnswerActions(App[Settings]):
 
     def told_off(self, problem: AssistantError) -> None:
         """Tell of a problem in the line above the question."""
-        self.say(f"! {problem} {problem.next_step}", problem=True)
+        self.say(f"! {problem.told}", problem=True)
 
     def tell_reader(self, text: str) -> None:
         """Put a word where the reader looks: above the document that is open, and above the question."""
@@ -136,7 +136,7 @@ class AnswerActions(App[Settings]):
         try:
             self.reading.edit(self.settings.corpus, event.document, event.line)
         except AssistantError as problem:
-            self.tell_reader(f"! {problem} {problem.next_step}")
+            self.tell_reader(f"! {problem.told}")
         self.refresh(layout=True)
 
     # Copying and saving

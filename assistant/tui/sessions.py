@@ -41,7 +41,7 @@ class SessionsScreen(Finder["Session"]):
         try:
             found = await self._memory.listed(words)
         except AssistantError as problem:
-            self._hint_is(f"! {problem} {problem.next_step}")
+            self._hint_is(f"! {problem.told}")
             return []
         return [(f"{session.name} — {count(session.turns, 'question')}, {session.last[:10]}", session) for session in found]
 
@@ -87,7 +87,7 @@ class SessionsScreen(Finder["Session"]):
         try:
             await change  # type: ignore[misc]
         except AssistantError as problem:
-            self._hint_is(f"! {problem} {problem.next_step}")
+            self._hint_is(f"! {problem.told}")
 
     def _spare(self) -> None:
         self._doomed = None
