@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.cli import questions, quiz, telling
+from assistant.cli import questions, quiz, subject, telling
 from assistant.cli.common import checked_question, narrate, say
 from assistant.cli.gaps import note_refused
 from assistant.config import Settings
@@ -18,6 +18,7 @@ from assistant.tui import commands, greetings
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
+    from assistant.onboarding import Stop
     from assistant.types import Answer
 
 ABOUT = "Ask in your own words; the answer is quoted from the documents, with its place. /help lists the commands, Ctrl-D ends."
@@ -36,6 +37,7 @@ class PlainTalk:
             "categories": self._categories,
             "define": self._define,
             "tour": self._tour,
+            "walk": self._walk,
             "quiz": self._quiz,
             "gaps": self._gaps,
             "handbook": self._handbook,
@@ -101,11 +103,33 @@ class PlainTalk:
             telling.show_glossary(glossary(self._assistant.index))
         say("")
 
-    def _tour(self, _: str) -> None:
+    def _tour(self, number: str) -> None:
+        from assistant.onboarding import tour
+        from assistant.onboarding.tour import numbered, passages
+
+        stops = tour(self._assistant.index)
+        if not number:
+            self._chapter(stops, 1)
+            return
+        try:
+            stop = numbered(stops, int(number) if number.isdecimal() else 0)
+            telling.show_passages(stop, passages(self._assistant.index, stop))
+            say("")
+        except UsageError as problem:
+            narrate(problem.told)
+
+    def _walk(self, _: str) -> None:
         from assistant.onboarding import tour
 
-        telling.show_tour(tour(self._assistant.index))
-        say("")
+        stops = tour(self._assistant.index)
+        self._chapter(stops, subject.following(self._settings, stops))
+
+    def _chapter(self, stops: Sequence[Stop], chapter: int) -> None:
+        try:
+            subject.tell_chapter(self._settings, stops, chapter, begin="/tour", go_on="/walk")
+            say("")
+        except AssistantError as problem:
+            narrate(problem.told)
 
     def _quiz(self, document: str) -> None:
         from assistant.onboarding.quiz import COUNT, Sitting, questions

@@ -106,7 +106,7 @@ class QuizScreen(Screen[None]):
             self.dismiss(None)
             return
         lines: list[Widget] = [
-            line(f"{self._sitting.label} · {question.title}", "label"),
+            line(self._sitting.label, "label"),
             line(question.frame, "heading"),
             *(line(f"in: {context}", "context") for context in question.quote.context_texts),
             line(question.shown, "asked"),
@@ -120,7 +120,10 @@ class QuizScreen(Screen[None]):
         verdict = line(
             f"✓ Right: {question.answer}" if right else f"✗ It is: {question.answer}", "verdict answered" if right else "verdict"
         )
-        lines: list[Widget] = [verdict, QuoteCard(question.quote, "")]
+        lines: list[Widget] = [verdict]
+        if place >= 0 and not right:
+            lines.append(line(f"You chose: {question.options[place]}", "note"))
+        lines.append(QuoteCard(question.quote, ""))
         if self._keeps and (problem := await asyncio.to_thread(_keep, self._corpus, stands)):
             lines.append(line(problem, "note problem"))
         await self._show(lines, ["→ the next question" if self._sitting.question else "→ back to the talk"])
