@@ -170,6 +170,14 @@ def test_a_term_of_another_name_is_found_by_its_meaning(shelf: indexing.Index) -
     assert found.entries[0].term == "A loan" and found.suggestions[0] == "loan"
 
 
+def test_part_of_a_name_that_is_given_leads_to_it(corpus: Corpus, build: Callable, tmp_path: Path) -> None:
+    corpus.write("rules.md", "# Rules\n\nThe rules of the reading house of 1950, hereinafter referred to as the Hill Charter, hold here.\n")
+    build()
+    with indexing.open_index(tmp_path / "index") as index:
+        found = define(index, "charter", forbidden)
+    assert (found.how, found.entries[0].term, found.related) == (How.PART_OF_NAME, "Hill Charter", ())
+
+
 def test_an_unknown_term_is_not_found_and_the_nearest_names_are_told(shelf: indexing.Index) -> None:
     found = define(shelf, "lending gondolas")
     assert found.outcome is Outcome.NOT_FOUND and not found.entries
@@ -186,7 +194,9 @@ def test_names_near_in_meaning_are_asked_of_the_encoder_only_when_words_tell_not
     found = define(shelf, "zyzzyva", load)
     assert asked == ["loaded"] and found.outcome is Outcome.NOT_FOUND
     assert not found.entries
-    assert found.suggestions and set(found.suggestions) <= {"Terms", "Lending of Books", "Article 5", "The Bank", "House Rules"}
+    assert found.suggestions and set(found.suggestions) <= {"Terms", "Lending of Books", "The Bank", "House Rules"}, (
+        "“Article 5” names nothing"
+    )
 
 
 def test_the_quote_tells_when_the_file_has_changed_since(shelf: indexing.Index, corpus: Corpus) -> None:

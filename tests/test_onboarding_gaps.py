@@ -47,6 +47,11 @@ def found(corpus: Corpus, build: Callable[..., indexing.BuildReport], tmp_path: 
     return run
 
 
+def test_a_document_without_a_heading_lacks_none(corpus: Corpus, found: Callable[..., list[Lack]]) -> None:
+    corpus.write("line.txt", "Only a line of text, and no heading.\n")
+    assert found(Kind.HEADING) == []
+
+
 # Refused questions
 
 

@@ -128,6 +128,31 @@ def test_a_name_in_brackets_behind_a_term_is_an_alias(corpus: Corpus, found: Cal
     assert term.name == "Mill stone" and term.aliases == ("quern",)
 
 
+def test_a_definition_runs_on_into_what_is_added_to_it_but_not_into_the_next_word(corpus: Corpus, found: Callable[[], Glossary]) -> None:
+    corpus.write(
+        "rules.md",
+        "# Rules\n\n## Terms\n\n“Loan” means a book that is lent. The term includes maps. The word “Stack” means a row of shelves;\n\n"
+        "“Card” means a paper with a name;\n\nthe word “Stamp” means a mark of ink.\n",
+    )
+    quotes = {term.name: term.entries[0].quote.text for term in found().terms}
+    assert quotes["Loan"].endswith("The term includes maps.")
+    assert quotes["Card"] == "“Card” means a paper with a name;"
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Ten minutes for each is a rule.",
+        "Patience here means a long wait.",
+        "Hill is a very steep town.",
+        "A “hasty” loan it means a fine.",
+    ],
+)
+def test_a_remark_is_no_definition(corpus: Corpus, found: Callable[[], Glossary], remark: str) -> None:
+    corpus.write("rules.md", f"# Rules\n\nAll is told. {remark}\n")
+    assert found().terms == ()
+
+
 def test_sections_that_advise_or_oblige_define_nothing(corpus: Corpus, found: Callable[[], Glossary]) -> None:
     corpus.write(
         "how.md",

@@ -13,7 +13,7 @@ from assistant.errors import UsageError
 from assistant.indexing.lexical import fold, terms, words
 from assistant.onboarding.glossary import Entry, bare
 from assistant.onboarding.mining import SETTING, How, Mined, mine
-from assistant.onboarding.structure import Place, describing, key, places_of, quote, stands_in, stems
+from assistant.onboarding.structure import Place, describing, key, places_of, quote, stands_in, stems, telling_name
 from assistant.onboarding.uses import uses
 from assistant.types import Citation, Outcome, Passage, Quote, Span, cite
 
@@ -27,6 +27,8 @@ _ENTRIES = 12
 """Definitions shown side by side at most."""
 _NAMES = 5
 """Nearest names suggested, and related terms told, at most."""
+_LONGEST_NAME = 12
+"""Words of a heading that is suggested as a name."""
 _USES = 3
 """Sentences that use the term at most."""
 _SMALL = 2000
@@ -126,7 +128,7 @@ class _Reading:
             entries,
             differences=_differences([mined for _, mined in kept], key(self.term)) if how in _DEFINING else (),
             aliases=tuple(sorted(names.values(), key=fold)),
-            related=self._related({key(self.term), *names}),
+            related=self._related({key(self.term), *names, *(key(mined.term) for mined in self.best)}),
             uses=tuple(_quote(self.index, place) for place in telling),
             passages=count,
         )
@@ -151,8 +153,8 @@ def _defined(mined: Iterable[Mined], wanted: tuple[str, ...]) -> Iterator[Mined]
         names = key(found.term)
         if names == wanted or any(key(alias) == wanted for alias in found.aliases):
             yield found
-        elif found.how in (How.DEFINED, How.LISTED) and found.strength > 2 and set(wanted) <= set(names):
-            yield Mined(found.term, How.PART_OF_NAME, found.place, found.span, found.strength)
+        elif found.sets and set(wanted) <= set(names):
+            yield Mined(bare(found.term), How.PART_OF_NAME, found.place, found.span, found.strength)
 
 
 def _used(places: Iterable[Place], wanted: tuple[str, ...]) -> Iterator[Mined]:
@@ -268,5 +270,6 @@ def _near_in_name(index: Index, term: str) -> tuple[list[str], list[str]]:
 
 
 def _titles(passages: Iterable[Passage]) -> Iterator[str]:
-    """The innermost headings of passages."""
-    return (passage.heading[-1] for passage in passages if passage.heading)
+    """The innermost headings of passages that are names: "Article 9" is none, nor is one as long as a sentence."""
+    innermost = (passage.heading[-1] for passage in passages if passage.heading)
+    return (title for title in innermost if telling_name(title) and len(title.split()) <= _LONGEST_NAME)

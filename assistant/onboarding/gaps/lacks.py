@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from assistant.answering.defining import long_form
@@ -129,7 +130,7 @@ def _empty(page: Page) -> Iterator[Quote]:
     """The headings under which nothing stands, neither text nor another heading."""
     document = page.document
     inner: list[Section] = [section for section in document.sections if section.heading]
-    for section, following in zip(inner, [*inner[1:], None], strict=True):
+    for section, following in zip_longest(inner, inner[1:]):
         if (following is None or following.start >= section.end) and not document.text[section.body : section.end].strip():
             yield Quote(document, section.title, file=page.file)
 
