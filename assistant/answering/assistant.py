@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import inf
 from os import PathLike, fspath
 from typing import TYPE_CHECKING
@@ -16,8 +17,9 @@ from assistant.answering.conversation import carried, in_talk
 from assistant.answering.differences import differing
 from assistant.answering.language import foreign
 from assistant.answering.outcome import Explanation
-from assistant.answering.question import Question, analyse, parts, sides
+from assistant.answering.question import Question, analyse, content_terms, parts, sides
 from assistant.answering.signals import Candidate, Rarity
+from assistant.answering.synonyms import with_synonyms
 from assistant.answering.weights import Weights, load, logistic, logit
 from assistant.errors import IndexingError, ModelError, UsageError
 from assistant.types import Answer, Difference, Missing, Outcome, Quote
@@ -36,6 +38,8 @@ LONGEST_QUESTION = 10_000
 """Characters of a question."""
 
 _SUGGESTED, _TRIED = 3, 12
+_NAMED = 16
+"""Questions whose names in the documents are kept: each is asked for when it is read and when it is told."""
 _ONLY_ENGLISH = "The question seems to be in {}, and this model only knows English: ask in English, or set a model that knows both."
 
 
@@ -63,6 +67,7 @@ class Assistant:
         self.reader = reader
         self._weights: Weights = load(reader=reader is not None)
         self.answers_from = self._weights.answers_from[settings.value("strictness")] if answers_from is None else answers_from
+        self._named = lru_cache(maxsize=_NAMED)(lambda text: with_synonyms(text, index, encoder.knows))
         self._suggestions: tuple[str, ...] | None = None
         self._last: tuple[object, Finding] | None = None
 
@@ -128,6 +133,7 @@ class Assistant:
         if language := self._foreign(question):
             return Answer(question, Outcome.NOT_FOUND, 0.0, suggestions=self.suggestions(), note=_ONLY_ENGLISH.format(language))
         understood, findings = self._findings(question, history)
+        understood = self._named(understood)
         answer = self._answer(question, findings)
         if answer.outcome is Outcome.NOT_FOUND:
             answer = replace(answer, suggestions=self.suggestions())
@@ -230,8 +236,10 @@ class Assistant:
 
     def _found(self, text: str, k: int, without: Collection[int] = (), earlier: Sequence[str] = ()) -> Finding:
         question = analyse(text)
+        question = replace(question, text=self._named(question.text))
         vector, *others = self.encoder.encode_queries([question.text, *earlier])
-        also = carried(question, earlier, [float(vector @ other) for other in others])
+        names = (term for term in content_terms(question.text) if term not in question.sought)
+        also = (*names, *carried(question, earlier, [float(vector @ other) for other in others]))
         frequencies = {term: self.index.frequency(term) for term in question.terms}
         rarity = Rarity.of(question.terms, frequencies, self.index.passage_count)
         hits = retrieval.find(self.index, vector, question.sought, k, without, also)

@@ -148,7 +148,7 @@ def definitions(text: str, among_definitions: bool = False) -> Iterator[Defined]
     elif not set_terms and (plain := _PLAIN.match(text)) and is_term(plain["term"]) and not _AS_FOLLOWS.match(text[plain.end() :]):
         shape = Shape.SAID if plain["sure"] else Shape.CLASSED
         yield Defined(plain.span("term"), (0, len(text)), shape, judges=bool(_JUDGES.match(text, plain.end())))
-    yield from _abbreviations(text)
+    yield from abbreviations(text)
 
 
 def _set(text: str) -> Iterator[Defined]:
@@ -176,7 +176,8 @@ def _named(text: str) -> Iterator[Defined]:
         yield Defined(match.span("term"), (start, match.end() if len(text) > _LONG else len(text)), Shape.NAMED)
 
 
-def _abbreviations(text: str) -> Iterator[Defined]:
+def abbreviations(text: str) -> Iterator[Defined]:
+    """The abbreviations that a text spells out, each with its long form."""
     for match in _SHORT.finditer(text):
         start = long_form(match["term"], text[: match.start()])
         if start is not None:
