@@ -63,6 +63,12 @@ def test_not_stated_and_not_found_end_with_1(run, question: str) -> None:
     assert run("ask", question).exit_code == 1
 
 
+def test_a_refusal_tells_the_way_past_it_but_not_into_what_is_piped(run) -> None:
+    refused = run("ask", "What does it cost?")
+    assert "assistant ask --passages" in refused.stderr and "--passages" not in refused.stdout
+    assert "--passages" not in run("ask", "heap?").stderr + run("ask", "--json", "What does it cost?").stderr
+
+
 def test_json_is_one_object_on_one_line(run) -> None:
     result = run("ask", "--json", "heap?")
     answer = json.loads(result.stdout)

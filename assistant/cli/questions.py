@@ -12,6 +12,7 @@ from assistant.cli.common import (
     checked_question,
     command,
     look,
+    narrate,
     new_page,
     opened_assistant,
     opened_input,
@@ -64,7 +65,7 @@ def ask(settings: Settings, question: tuple[str, ...], as_json: bool, passages: 
 
 
 def _answer(assistant: Assistant, settings: Settings, question: str, as_json: bool, explain: bool) -> int:
-    from assistant.render import answer_json, dumps, explanation_json, explanation_text
+    from assistant.render import answer_json, dumps, explanation_json, explanation_text, visible
     from assistant.types import Outcome
 
     answer = assistant.ask(question)
@@ -75,9 +76,11 @@ def _answer(assistant: Assistant, settings: Settings, question: str, as_json: bo
     else:
         show_answer(answer)
         for part in explained:
-            say("\n" + explanation_text(part))
+            say("\n" + (f"{visible(part.question)}\n" if len(explained) > 1 else "") + explanation_text(part))
         if explain and not explained:
             say("\nNo sentence was weighed, so there is no confidence to explain.")
+        if answer.outcome is not Outcome.ANSWERED and not answer.note:
+            narrate("Past the verdict, to the ranked passages: assistant ask --passages")
     note_refused(settings, answer)
     return 0 if answer.outcome is Outcome.ANSWERED else 1
 
