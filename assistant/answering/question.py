@@ -46,11 +46,18 @@ FUNCTION_WORDS = frozenset(
 
 _CONTAIN = r"\b(?:include|comprise|contain|consist of|cover|encompass)\b"
 _PLAIN_VERB = r"(?:is|are|was|were|does|do|did|has|have|can|will|would|should|must|if|to)\b"
+_SUMMARY = r"(?:bottom line|summary|overview|conclusions?|gist|main points?|key (?:messages?|takeaways?))"
 _START = r"^(?:so |and |but |ok |well )?"
 _ASKS_FOR: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (
         Kind.SUMMARY,
-        (r"\b(?:bottom line|summar\w+|sum up|in short|in a nutshell|main point|key (?:message|takeaway)|conclu\w+|overview|gist)\b",),
+        (
+            r"^(?:please |(?:can|could|would) you (?:please )?)?(?:summari[sz]e|sum up)\b",
+            rf"(?:^(?:the )?|\b(?:give|show|tell|want|need|is there|what(?:['’]?s| is| are| was| does| do))\b"
+            rf"(?: me| us)?(?: an?| the| its| your)?(?: \w+)?? ){_SUMMARY}(?=\W*$| (?:of|on|about|for|from|in|here|please|says?|tells?)\b)",
+            r"\b(?:in short|in a nutshell|in summary|in conclusion)\b|\b(?:does|do|did)\b.*\bconclude\W*$",
+            r"\bhow (?:does|do|is|are)\b.*\bsummari[sz]ed?\b",
+        ),
     ),
     (Kind.COMPARISON, (r"\b(?:differ(?:s|ence|ences|ent)?|compared?|comparison|versus|vs\.?|distinguish\w*)\b",)),
     (
