@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import exp
 from pathlib import Path
@@ -260,3 +260,46 @@ def test_the_passages_behind_a_refusal_are_not_read_again(index: indexing.Index,
     read = len(reader.asked)
     assert strict.passages(question)
     assert len(reader.asked) == read
+
+
+PIER = """# The pier
+
+Every boat pays at the kiosk. Boats may carry the following:
+
+- nets
+- lobster pots, baited or not
+- lamps
+
+To moor a boat:
+
+1. Ring the bell twice.
+2. Wait for the keeper.
+3. Throw the rope.
+4. Tie it to the third ring.
+"""
+
+
+@pytest.fixture
+def pier(corpus: Corpus, build: Callable[..., object], tmp_path: Path) -> Iterator[Assistant]:
+    corpus.write("pier.md", PIER)
+    build()
+    with indexing.open_index(tmp_path / "index") as opened:
+        yield Assistant(opened, FakeEncoder(), Settings(corpus.path, opened.path, "fake", {}), answers_from=0.0)
+
+
+def test_a_lead_in_is_quoted_with_what_it_leads_in(pier: Assistant) -> None:
+    quote = pier.ask("What may boats carry?").quotes[0]
+    assert quote.text == "Boats may carry the following:\n\n- nets\n- lobster pots, baited or not\n- lamps"
+    assert quote.text[slice(*quote.highlight)] == "nets\n- lobster pots, baited or not\n- lamps"
+
+
+def test_steps_that_are_sentences_stop_at_three(pier: Assistant) -> None:
+    assert first(pier, "How do I moor a boat?") == "To moor a boat:\n\n1. Ring the bell twice.\n2. Wait for the keeper."
+
+
+def test_a_list_that_was_asked_for_by_one_of_its_items_comes_whole(pier: Assistant) -> None:
+    assert first(pier, "What kinds of lobster pots, baited or not?").startswith("Boats may carry the following:")
+
+
+def test_an_item_that_answers_by_itself_stays_alone(pier: Assistant) -> None:
+    assert "nets" not in first(pier, "Are lobster pots baited?")

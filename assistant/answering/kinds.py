@@ -91,6 +91,11 @@ def evidence(question: Question, text: str) -> Span | None:
     return None
 
 
+def asks_for_shape(question: Question) -> bool:
+    """Whether the answer asked for has a shape by which `evidence` knows it."""
+    return bool(question.relation) or question.kind in _PATTERNS
+
+
 def defines(question: Question, text: str) -> bool:
     """Whether a sentence says what the question's subject is: what stands before its verb of defining is that subject and no more."""
     verb = VERB.search(text)

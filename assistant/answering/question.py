@@ -45,7 +45,7 @@ FUNCTION_WORDS = frozenset(
 """Words that carry no subject: English function words, and the verbs by which one asks."""
 
 _CONTAIN = r"\b(?:include|comprise|contain|consist of|cover|encompass)\b"
-_PLAIN_VERB = r"(?:is|are|was|were|does|do|did|has|have|can|will|would|should|must|if|to)\b"
+_PLAIN_VERB = r"(?:is|are|was|were|does|do|did|has|have|had|can|could|may|might|shall|will|would|should|must|if|to)\b"
 _SUMMARY = r"(?:bottom line|summary|overview|conclusions?|gist|main points?|key (?:messages?|takeaways?))"
 _START = r"^(?:so |and |but |ok |well )?"
 _ASKS_FOR: tuple[tuple[Kind, tuple[str, ...]], ...] = (

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answering import signals
-from assistant.answering.kinds import defines, evidence, sums_up
+from assistant.answering.kinds import asks_for_shape, defines, evidence, sums_up
 from assistant.answering.question import Kind, Question
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.weights import Linear
 from assistant.documents import blanked, heading_line
 from assistant.indexing.lexical import terms
-from assistant.types import BlockKind, Citation, Hit, Quote, Span, cite
+from assistant.types import BlockKind, Citation, Hit, Quote, Sentence, Span, cite
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +36,8 @@ NEAREST = 3
 
 _PLACES = 10
 _STOP_INSIDE = re.compile(r"[.!?][\"”’')\]]*\s+[\"“(\[]?[A-Z]|\n\s*\n")
+_LEADS_IN = re.compile(r":[*_]*\s*$")
+_FULL_STOP = re.compile(r"[.!?](?:\s|$)")
 _CLAUSE_STOP = re.compile(r"[,;:]\s|[.!?][\"”’')\]]*\s*$")
 _CLAUSE_END = re.compile(r"[,;:]\s+")
 
@@ -104,7 +106,7 @@ def choose(question: Question, candidates: Sequence[Candidate], most: int, margi
         )
         if words and words not in seen and not shown:
             seen.add(words)
-            chosen.append(within_size(question, run_on(question, candidate)))
+            chosen.append(within_size(question, with_items(question, run_on(question, candidate))))
     return chosen
 
 
@@ -123,6 +125,37 @@ def run_on(question: Question, candidate: Candidate) -> Candidate:
         return candidate
     text = passage.text[sentence.start - passage.start : after.end - passage.start]
     return replace(candidate, sentence=replace(sentence, end=after.end), text=text)
+
+
+def with_items(question: Question, candidate: Candidate) -> Candidate:
+    """A lead-in with what it leads in; an item of a list that was asked for with its lead-in and the others, as far as they fit.
+
+    "The harbour has three piers:" answers nothing by itself. Items without a full stop read on as one sentence; of others two are added.
+    """
+    passage, sentence = candidate.hit.passage, candidate.sentence
+    if question.kind in (Kind.LIST, Kind.MANNER) and sentence.kind is BlockKind.ITEM:
+        leads = [s for s in passage.sentences if _leads(s, sentence)]
+    else:
+        leads = [] if question.kind is not Kind.LIST and asks_for_shape(question) and evidence(question, candidate.text) else [sentence]
+    lead = next((s for s in leads if _LEADS_IN.search(passage.text[s.start - passage.start : s.end - passage.start])), None)
+    if lead is None:
+        return candidate
+    items = [s for s in passage.sentences if _leads(lead, s)]
+    end = lead.end
+    for number, item in enumerate(items):
+        text = passage.text[end - passage.start : item.end - passage.start]
+        if item.end - lead.start > LARGEST or (number > 1 and _FULL_STOP.search(text)):
+            break
+        end = item.end
+    if end == lead.end:
+        return candidate
+    text = passage.text[lead.start - passage.start : end - passage.start]
+    return replace(candidate, sentence=replace(lead, end=end), text=text, answer=(items[0].start - lead.start, end - lead.start))
+
+
+def _leads(lead: Sentence, sentence: Sentence) -> bool:
+    """Whether `lead` ends what a sentence needs before it to be understood."""
+    return any(end == lead.end for _, end in sentence.context)
 
 
 def within_size(question: Question, candidate: Candidate) -> Candidate:
