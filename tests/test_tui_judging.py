@@ -34,7 +34,7 @@ async def test_a_right_answer_becomes_a_question_of_the_readers_own_test_set(sta
         await ask(pilot, talk, "When do bees make honey?")
         await ask(pilot, talk, "And wax?")
         await pilot.press("f5")
-        await shows(pilot, "Kept as answered here, for assistant eval: 1 question in")
+        await shows(pilot, "Kept as answered here, for assistant eval and calibrate: 1 question in")
     (line,) = judged(state)
     start = HONEY.citation.start
     assert line["gold"] == [{"document": "bees.md", "start": start, "end": start + 26, "answers": [[start + 16, start + 25]]}]

@@ -234,7 +234,7 @@ class AnswerActions(App[Settings]):
             self.told_off(problem)
             return
         what = "answered here" if gold else "not answered by the documents"
-        self.tell_reader(f"Kept as {what}, for assistant eval: {count(held, 'question')} in {short(file)}")
+        self.tell_reader(f"Kept as {what}, for assistant eval and calibrate: {count(held, 'question')} in {short(file)}")
 
 
 def short(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The reader's own test set: what they found right or wrong, as questions that `assistant eval` asks.
+"""The reader's own test set: what they found right or wrong, as questions that `assistant eval` and `assistant calibrate` ask.
 
 A question has one line; who judges it again changes that line. Lines that were written by hand stay as they are.
 """
