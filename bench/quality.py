@@ -25,6 +25,7 @@ from assistant.evaluation.report import intervals, report
 from assistant.indexing import build
 from assistant.models import load_encoder
 from assistant.types import Outcome
+from bench import cairn
 from bench.curve import svg
 from bench.page import PAGE, circumstances, write_section, write_told
 from bench.rivals import SYSTEMS
@@ -51,8 +52,8 @@ interval (bootstrap over questions). Things were chosen on the tune halves only;
 near misses tell the rate of false answers: their wording gives them away."""
 BESIDE_READING = """\
 The same questions, each system on the same documents: passages by vectors alone, by words alone, by both (each with the sentence nearest to
-the question as its quote, and always answering), and ours without its reader (`reader = off`). cairn-assistant 0.3.0, a program of its own,
-quotes a paragraph or refuses below a threshold of word overlap."""
+the question as its quote, and always answering), and ours without its reader (`reader = off`)."""
+CAIRN_READING = " cairn-assistant, a program of its own, quotes a paragraph or refuses below a threshold of word overlap."
 HONEST_READING = """\
 The report halves, asked of the shelf with and without all documents that answer them: AUROC and false-answer rate are of honesty alone,
 since nothing in the wording tells the two sides apart."""
@@ -88,7 +89,7 @@ class Measured:
         parts = [
             f"## Quality of answers\n\n{READING}",
             "\n".join(self.main),
-            f"### Beside others\n\n{BESIDE_READING}",
+            f"### Beside others\n\n{BESIDE_READING}{CAIRN_READING if cairn.here() else ''}",
             "\n".join(self.beside),
             f"### With and without\n\n{HONEST_READING}",
             "\n".join(self.honest),
