@@ -109,8 +109,8 @@ def test_without_a_term_the_glossary_is_told_and_the_gaps_and_the_handbook_as_th
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     result = run("/define", "/gaps", "/handbook book.md", "/handbook book.md")
     assert "Pruning  (defined)\n" in result.stdout and "Asked and not answered\n" in result.stdout
-    first, again = result.stderr.splitlines()
-    assert first.startswith(f"Wrote {tmp_path / 'book.md'}: ") and again.endswith("is there already. Name another file: /handbook FILE")
+    *progress, first, again = result.stderr.splitlines()
+    assert progress == ["reading: 2", "asking: 9"] and first.startswith(f"Wrote {tmp_path / 'book.md'}: ") and again.endswith("is there already. Name another file: /handbook FILE")
     assert "Pruning means cutting back branches." in (tmp_path / "book.md").read_text(encoding="utf-8")
 
 

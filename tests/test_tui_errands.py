@@ -80,7 +80,7 @@ async def test_the_gaps_are_told_some_of_each_kind(monkeypatch: pytest.MonkeyPat
 
 async def test_a_handbook_is_written_once_and_what_is_there_is_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     book = Handbook("Bees", (Part("The glossary", "glossary", (BookEntry("honey", (Told(1, HONEY),)),)),))
-    monkeypatch.setattr("assistant.onboarding.handbook.handbook", lambda index, ask: book)
+    monkeypatch.setattr("assistant.onboarding.handbook.handbook", lambda index, ask, on_progress: book)
     monkeypatch.chdir(tmp_path)
     talk = chat()
     async with talk.app.run_test(size=(200, 60)) as pilot:

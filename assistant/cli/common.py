@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from assistant.indexing import Index
     from assistant.render import Page
 
+_MANY = 2000
+"""Passages above which reading all of them is said."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -248,6 +250,14 @@ def opened_index(settings: Settings) -> Iterator[Index]:
             opened = open_index(settings.index)
     with opened:
         yield opened
+
+
+def tell_of_many(index: Index) -> None:
+    """Say that all documents are being read, where they are so many that it takes some seconds."""
+    from assistant.cli.narration import documents
+
+    if index.passage_count > _MANY:
+        narrate(f"Reading {documents(len(index.names()))} …")
 
 
 def _have_index(settings: Settings, narrator: Narrator) -> None:

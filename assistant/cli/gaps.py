@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import command, narrate, opened_assistant, opened_index, say, say_json, with_settings
+from assistant.cli.common import command, narrate, opened_assistant, opened_index, say, say_json, tell_of_many, with_settings
 from assistant.cli.subject import AS_JSON
 from assistant.config import Settings
 from assistant.errors import KeepingError, UsageError
@@ -50,9 +50,11 @@ def gaps(settings: Settings, as_markdown: bool, forget: bool, as_json: bool) -> 
         return 0
     if kept.refused(str(settings.corpus)):
         with opened_assistant(settings) as assistant:
+            tell_of_many(assistant.index)
             found, lacking = refused(str(settings.corpus), assistant), lacks(assistant.index)
     else:
         with opened_index(settings) as index:
+            tell_of_many(index)
             found, lacking = (), lacks(index)
     keeps = settings.says("keep_refused")
     if as_json:

@@ -28,12 +28,13 @@ of it quoted, each quote with its place. The same documents give the same file.
 @with_settings
 def handbook(settings: Settings, file: Path, force: bool) -> int:
     """Write a handbook for someone new: the subject, its categories, a glossary, and answered questions, all quoted."""
+    from assistant.cli.narration import Narrator
     from assistant.render import count
     from assistant.tui.handbook import check, write
 
     check(file, otherwise="" if force else "Name another file, or replace it with --force.")
-    with opened_assistant(settings) as assistant:
-        quotes = write(assistant, file)
+    with opened_assistant(settings) as assistant, Narrator() as narrator:
+        quotes = write(assistant, file, narrator)
     narrate(f"Wrote {file}: {count(quotes, 'quote')}.")
     return 0
 

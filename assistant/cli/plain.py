@@ -150,13 +150,16 @@ class PlainTalk:
         say("")
 
     def _handbook(self, name: str) -> None:
+        from assistant.cli.narration import Narrator
         from assistant.render import count
         from assistant.tui.handbook import NAME, check, write
 
         file = Path.cwd() / Path(name or NAME).expanduser()
         try:
             check(file, otherwise="Name another file: /handbook FILE")
-            narrate(f"Wrote {file}: {count(write(self._assistant, file), 'quote')}.")
+            with Narrator(rewrite=False) as narrator:
+                quotes = write(self._assistant, file, narrator)
+            narrate(f"Wrote {file}: {count(quotes, 'quote')}.")
         except AssistantError as problem:
             narrate(problem.told)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import command, narrate, new_page, opened_index, say, say_json, typed, with_settings
+from assistant.cli.common import command, narrate, new_page, opened_index, say, say_json, tell_of_many, typed, with_settings
 from assistant.cli.subject import AS_JSON
 from assistant.config import Settings
 
@@ -49,6 +49,7 @@ def quiz(settings: Settings, count: int | None, document: str | None, progress: 
     from assistant.onboarding.quiz import COUNT, NO_QUESTIONS, Sitting, next_round, questions, standing
 
     with opened_index(settings) as index:
+        tell_of_many(index)
         found = questions(index, document or "")
     now = datetime.now(UTC)
     learned = kept(str(settings.corpus))

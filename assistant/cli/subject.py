@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import checked_question, command, narrate, opened_index, say, say_json, with_settings
+from assistant.cli.common import checked_question, command, narrate, opened_index, say, say_json, tell_of_many, with_settings
 from assistant.config import Settings
 from assistant.errors import UsageError
 
@@ -42,6 +42,7 @@ def categories(settings: Settings, name: tuple[str, ...], as_markdown: bool, as_
     if as_markdown and as_json:
         raise UsageError("--markdown and --json cannot be had at once.", "Choose one of them.")
     with opened_index(settings) as index:
+        tell_of_many(index)
         found: Sequence[DocumentCategories] = found_in(index)
     if name:
         found = _only(found, " ".join(name))
@@ -130,6 +131,7 @@ def _glossary(settings: Settings, as_json: bool) -> int:
     from assistant.onboarding import glossary
 
     with opened_index(settings) as index:
+        tell_of_many(index)
         found = glossary(index)
     if as_json:
         say_json(terms=[_term_json(term) for term in found.terms])
@@ -196,6 +198,7 @@ def tour(settings: Settings, go_on: bool, chapter: int | None, why: int | None, 
     if sum((go_on, chapter is not None, why is not None)) > 1:
         raise UsageError("--go-on, --chapter and --why cannot be had at once.", "Choose one of them.")
     with opened_index(settings) as index:
+        tell_of_many(index)
         stops = tour_of(index)
         if why is not None:
             stop = numbered(stops, why)

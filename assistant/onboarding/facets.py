@@ -99,6 +99,12 @@ def summary(page: Page) -> list[Place]:
     return [first, *list(fits)[: _SUMMARY_SENTENCES - 1]]
 
 
+def summed_up(page: Page) -> Quote | None:
+    """The quote that sums a document up."""
+    places = summary(page)
+    return page.quote(places[0], (places[0].sentence.start, places[-1].sentence.end)) if places else None
+
+
 def _same_paragraph(page: Page, first: Place, other: Place) -> bool:
     return other.passage is first.passage and any(
         block.start <= first.sentence.start and other.sentence.end <= block.end for block in page.document.blocks

@@ -66,15 +66,19 @@ class Glossary:
 
 
 def glossary(index: Index) -> Glossary:
-    """Mine the glossary of all documents: what their sentences, lists and tables define, and the categories that a sentence describes.
+    """The glossary of all documents."""
+    return glossary_of(Page.of(index, name) for name in index.names())
+
+
+def glossary_of(pages: Iterable[Page]) -> Glossary:
+    """Mine the glossary of documents: what their sentences, lists and tables define, and the categories that a sentence describes.
 
     Of each document a term has every definition that sets its meaning; only where there is none the surest other one. Two
     terms are related when one stands in a definition of the other, or a sentence names one as a kind of the other.
     """
     held: dict[Name, list[tuple[Mined, Entry]]] = defaultdict(list)
     kinds: list[tuple[str, str]] = []
-    for name in index.names():
-        page = Page.of(index, name)
+    for page in pages:
         kinds += [(p.text[slice(*kind)], p.text[slice(*members)]) for p in page.places for kind, members in defining.kinds(p.text)]
         for mined in mined_of(page):
             held[key(mined.term)].append((mined, _entry(mined, page)))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from assistant.onboarding.categories import DocumentCategories, categories
-from assistant.onboarding.glossary import glossary
-from assistant.onboarding.structure import telling_name
-from assistant.onboarding.tour import Stop, StopKind, tour
+from assistant.onboarding import facets
+from assistant.onboarding.categories import DocumentCategories, categories_of
+from assistant.onboarding.glossary import Glossary, glossary_of
+from assistant.onboarding.structure import Page, telling_name
 from assistant.types import Answer, Outcome, Quote
 
 if TYPE_CHECKING:
-    from assistant.indexing import Index
+    from assistant.indexing import Index, Progress
+
+    Tell: TypeAlias = Callable[[Progress], object]
 
 _ASKED, _OF_EACH = 60, 6
 """Parts about which questions are asked at most, and those of each of several documents."""
@@ -70,18 +72,23 @@ class Handbook:
         return tuple(sorted(found, key=lambda one: (one.quote.citation.document, one.quote.citation.start, one.number)))
 
 
-def handbook(index: Index, ask: Callable[[str], Answer]) -> Handbook:
+def handbook(index: Index, ask: Callable[[str], Answer], on_progress: Tell = lambda progress: None) -> Handbook:
     """The handbook of all documents; `ask` answers the questions that are made of their parts' names.
 
     The same index gives the same handbook. Up to the questions each quote is told once, and referred to by its number after that.
     """
-    found = categories(index)
-    stops = tour(index)
-    writer = _Writer()
+    from assistant.indexing import Progress
+
+    pages, found = [], []
+    for number, name in enumerate(index.names()):
+        on_progress(Progress("reading", number, len(index.names())))
+        pages.append(Page.of(index, name))
+        found.append(categories_of(pages[-1]))
+    writer = _Writer(on_progress)
     made = (
-        Part("What this is about", "subject", tuple(writer.subject(found, stops))),
-        Part("The categories", "categories", tuple(writer.categories(found, stops))),
-        Part("The glossary", "glossary", tuple(writer.glossary(index))),
+        Part("What this is about", "subject", tuple(writer.subject(found, pages))),
+        Part("The categories", "categories", tuple(writer.categories(found))),
+        Part("The glossary", "glossary", tuple(writer.glossary(glossary_of(pages)))),
         Part("Questions and answers", "questions", tuple(writer.questions(found, ask))),
     )
     title = found[0].title if len(found) == 1 else f"{len(found):,} documents"
@@ -92,6 +99,7 @@ def handbook(index: Index, ask: Callable[[str], Answer]) -> Handbook:
 class _Writer:
     """Makes the entries, and numbers each quote when it is told first."""
 
+    on_progress: Tell
     numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
     last: int = 0
 
@@ -112,38 +120,38 @@ class _Writer:
         self.numbers[_where(quote)] = self.last
         return Told(self.last, quote, label)
 
-    def subject(self, found: tuple[DocumentCategories, ...], stops: tuple[Stop, ...]) -> Iterator[Entry]:
-        summaries = {stop.document: stop.definition for stop in stops if stop.kind is StopKind.SUMMARY}
-        for one in found:
-            yield self.entry(one.title, ("", one.definition), ("In summary", summaries.get(one.document)), note=one.document)
+    def subject(self, found: Sequence[DocumentCategories], pages: Sequence[Page]) -> Iterator[Entry]:
+        for one, page in zip(found, pages, strict=True):
+            yield self.entry(one.title, ("", one.definition), ("In summary", facets.summed_up(page)), note=one.document)
 
-    def categories(self, found: tuple[DocumentCategories, ...], stops: tuple[Stop, ...]) -> Iterator[Entry]:
-        parts = {(stop.document, stop.heading, stop.title): stop for stop in stops if stop.kind is StopKind.PART}
+    def categories(self, found: Sequence[DocumentCategories]) -> Iterator[Entry]:
         for one in found:
             if one.categories:
                 yield self.entry(one.title, note=one.document)
             for category in one.categories:
-                stop = parts.get((one.document, category.heading, category.name))
-                more = (("Why", stop.why), ("For example", stop.example)) if stop else ()
-                yield self.entry(category.name, ("", category.definition), *more, level=1)
+                yield self.entry(category.name, *category.told, level=1)
 
-    def glossary(self, index: Index) -> Iterator[Entry]:
-        for term in glossary(index).terms:
+    def glossary(self, found: Glossary) -> Iterator[Entry]:
+        for term in found.terms:
             said = (("Also", term.aliases), ("Near to it", term.related))
             note = " ".join(f"{what}: {', '.join(names)}." for what, names in said if names)
             yield self.entry(term.name, *(("", entry.quote) for entry in term.entries), note=note)
 
-    def questions(self, found: tuple[DocumentCategories, ...], ask: Callable[[str], Answer]) -> Iterator[Entry]:
+    def questions(self, found: Sequence[DocumentCategories], ask: Callable[[str], Answer]) -> Iterator[Entry]:
         """What is answered, but for a question whose answer begins as an earlier one's does."""
+        from assistant.indexing import Progress
+
         begun = set()
-        for question in _questions(found):
+        questions = tuple(_questions(found))
+        for number, question in enumerate(questions):
+            self.on_progress(Progress("asking", number, len(questions)))
             answer = ask(question)
             if answer.outcome is Outcome.ANSWERED and _where(answer.quotes[0]) not in begun:
                 begun.add(_where(answer.quotes[0]))
                 yield Entry(question, tuple(self.told(quote) for quote in answer.quotes[:_SHOWN]))
 
 
-def _questions(found: tuple[DocumentCategories, ...]) -> Iterator[str]:
+def _questions(found: Sequence[DocumentCategories]) -> Iterator[str]:
     """A question on each part for each of the frames; a part that is named by a question is asked by it."""
     each = _OF_EACH if len(found) > 1 else _ASKED
     names = [name for one in found for name in islice(_names(one), each)]

@@ -131,8 +131,7 @@ def _chapter(page: Page, chapter: int, documents: int) -> Iterator[Stop]:
     for category, within, own in zip(found.categories, places, facets.own_words(named), strict=True):
         if category in told:
             yield _part(page, found, category, len(told), chapter, within, own)
-    if summary:
-        shown = page.quote(summary[0], (summary[0].sentence.start, summary[-1].sentence.end))
+    if shown := facets.summed_up(page):
         because = "It stands where the document sums up."
         yield Stop(StopKind.SUMMARY, found.title, found.document, chapter, shown.citation.heading, shown, because=because)
 

@@ -42,5 +42,5 @@ def _tells(place: Place, term: Sequence[str]) -> float:
         + stands_in(term, stems(" ".join(place.passage.heading[-1:])))
         + 0.5 * (place.sentence.kind is BlockKind.PARAGRAPH)
         - bool(_POINTS_BACK.match(place.text))
-        - (not place.text.rstrip(" *_)\"”’").endswith((".", "!", "?")))
+        - (not place.text.rstrip(' *_)"”’').endswith((".", "!", "?")))
     )

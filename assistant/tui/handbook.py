@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from assistant.errors import AssistantError, UsageError
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
+    from assistant.indexing import Progress
 
 NAME = "handbook.html"
 """The file that is written where none is named."""
@@ -33,7 +35,7 @@ def check(file: Path, *, otherwise: str) -> None:
         raise UsageError(f"{str(file)!r} is there already.", otherwise)
 
 
-def write(assistant: Assistant, file: Path) -> int:
+def write(assistant: Assistant, file: Path, on_progress: Callable[[Progress], object] = lambda progress: None) -> int:
     """Write the handbook of the assistant's documents, and return how many quotes it holds.
 
     The file is written whole or left as it was. Raises AssistantError when it cannot be written.
@@ -42,7 +44,7 @@ def write(assistant: Assistant, file: Path) -> int:
     from assistant.tui.handbook_html import html
     from assistant.tui.handbook_markdown import markdown
 
-    book = handbook(assistant.index, assistant.ask)
+    book = handbook(assistant.index, assistant.ask, on_progress)
     _write(file, html(book) if file.suffix.lower() in _HTML else markdown(book))
     return len(book.quotes)
 

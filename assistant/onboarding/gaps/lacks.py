@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.defining import long_form
 from assistant.onboarding.gaps.links import broken_links
-from assistant.onboarding.glossary import Glossary, glossary
+from assistant.onboarding.glossary import Glossary, glossary_of
 from assistant.onboarding.structure import Page, Place, key
 from assistant.types import Quote, Section, Span
 
@@ -63,7 +63,7 @@ def lacks(index: Index) -> tuple[Lack, ...]:
     """
     pages = [Page.of(index, name) for name in index.names()]
     small = {word for page in pages for place in page.places for word in _WORD.findall(place.text) if word.islower()}
-    known = glossary(index)
+    known = glossary_of(pages)
     found = [
         *_used(pages, known, small),
         *(Lack(Kind.HEADING, _title(quote), 1, quote) for page in pages for quote in _empty(page)),
