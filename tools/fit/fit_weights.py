@@ -167,7 +167,7 @@ class Fit:
         return ", ".join(found)
 
     def wording(self) -> str:
-        """How well the questions' words alone tell those whose answer is there, in all and by set: nothing to learn from, so to be near .50."""
+        """How well the questions' words alone tell those whose answer is there, in all and by set: near .50, or the wording was learnt."""
         there = [any(r.right) for r in self.sure]
         scores = by_wording(self.sure, there, self.shares)
         found = [f"{told_apart(scores, there):.3f}"]
