@@ -83,6 +83,7 @@ def test_a_first_question_is_never_changed() -> None:
 
 def test_a_topic_is_the_longest_run_of_content_words() -> None:
     assert topic_of("What is meant by the keeping of old charts?") == "keeping of old charts"
+    assert topic_of("When did the treaty enter into force?") == "treaty enter into force"
     assert topic_of("why?") == ""
 
 

@@ -14,6 +14,7 @@ from assistant import answering, indexing, tui
 from assistant.cli import chat
 from assistant.cli.app import app
 from assistant.cli.common import typed
+from assistant.errors import ModelError
 from assistant.tui.commands import COMMANDS
 from assistant.types import Answer, Difference, Outcome
 from tests.cli_fakes import HEAP, FakeAssistant
@@ -110,7 +111,11 @@ def test_without_a_term_the_glossary_is_told_and_the_gaps_and_the_handbook_as_th
     result = run("/define", "/gaps", "/handbook book.md", "/handbook book.md")
     assert "Pruning  (defined)\n" in result.stdout and "Asked and not answered\n" in result.stdout
     *progress, first, again = result.stderr.splitlines()
-    assert progress == ["reading: 2", "asking: 9"] and first.startswith(f"Wrote {tmp_path / 'book.md'}: ") and again.endswith("is there already. Name another file: /handbook FILE")
+    assert (
+        progress == ["reading: 2", "asking: 9"]
+        and first.startswith(f"Wrote {tmp_path / 'book.md'}: ")
+        and again.endswith("is there already. Name another file: /handbook FILE")
+    )
     assert "Pruning means cutting back branches." in (tmp_path / "book.md").read_text(encoding="utf-8")
 
 
@@ -154,6 +159,30 @@ def test_a_greeting_gets_a_word_and_no_quote(run: Run, said: str, word: str) -> 
 def test_a_question_that_is_none_is_said_and_the_talk_goes_on(run: Run) -> None:
     result = run("x" * 10_001, "the heap?")
     assert "10,001 characters" in result.stderr and HEAP in result.stdout
+
+
+def test_without_the_model_words_are_looked_for_and_that_is_said(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def gone(*_: object, **__: object) -> TalkingAssistant:
+        raise ModelError("The model is gone.", "Install it again.")
+
+    monkeypatch.setattr(TalkingAssistant, "open", gone)
+    result = run("How often is the heap turned?", "/passages", "/define pruning", "/save", options=("--index", str(tmp_path / "index")))
+    assert result.exit_code == 0
+    assert "The model is gone. Install it again. Until then only words are looked for" in result.stderr
+    assert "Without the model only words are looked for" in result.stderr and "nothing to save" in result.stderr
+    assert result.stdout.count(HEAP) == 2 and "Answered" not in result.stdout
+    assert "pruning" in result.stdout.casefold()
+
+
+def test_without_the_model_and_without_an_index_the_model_is_what_is_told_of(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def gone(*_: object, **__: object) -> TalkingAssistant:
+        raise ModelError("The model is gone.", "Install it again.")
+
+    monkeypatch.setattr(TalkingAssistant, "open", gone)
+    result = run("the heap?", options=("--index", str(tmp_path / "nothing")))
+    assert result.exit_code == ModelError.exit_code and "The model is gone." in result.stderr and not result.stdout
 
 
 def test_somebody_at_a_terminal_is_told_what_it_is_and_asked_for_each_question(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from assistant.render import visible
 from assistant.tui import names, wording
 from assistant.tui.composer import Composer
-from assistant.tui.exchange import Exchange, Turn
+from assistant.tui.exchange import Exchange, Turn, Verdict
 from assistant.tui.opening import left
 from assistant.tui.quotes import QuoteCard
 from assistant.tui.reading import editor
@@ -314,7 +314,7 @@ async def test_a_click_on_what_was_understood_corrects_it_and_escape_leaves_it()
     async with talk.app.run_test(size=(100, 50)) as pilot:
         await ask(pilot, talk, "When do bees make honey?")
         await ask(pilot, talk, "And wax?")
-        await pilot.click(".correctable")
+        await pilot.click(talk.app.query(Verdict).last(), offset=(4, 0))
         await until(pilot, lambda: talk.app.query_one(Composer).text == "When do bees make wax?")
         await pilot.press("escape")
         await ask(pilot, talk, "What is odd?")

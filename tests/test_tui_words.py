@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from assistant.config import Settings
-from assistant.errors import IndexingError, ModelError
+from assistant.errors import ModelError
 from assistant.onboarding import How
 from assistant.tui.librarian import backend
 from assistant.tui.words import WordSearch
@@ -57,7 +57,7 @@ def test_a_term_is_defined_by_its_name_alone(search: WordSearch) -> None:
 
 def test_the_index_of_other_documents_or_none_is_not_searched(garden: Corpus, build: Callable[..., object], tmp_path: Path) -> None:
     build()
-    with pytest.raises(ModelError):
+    with pytest.raises(ModelError, match="The model is gone"):
         WordSearch(settings(tmp_path, tmp_path / "index"), PROBLEM)
-    with pytest.raises(IndexingError):
+    with pytest.raises(ModelError, match="The model is gone"):
         WordSearch(settings(garden.path, tmp_path / "nothing"), PROBLEM)

@@ -59,7 +59,7 @@ _ASKS = _pattern(
     r"^(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|should|will|would|has|have)\b",
     r"^(?:tell|explain|describe|define|show|give)\b",
 )
-_CONNECTING = frozenset({"of", "and", "in", "on", "for", "the", "with"})
+_CONNECTING = frozenset({"of", "and", "in", "into", "on", "for", "the", "with"})
 _OWN_SUBJECT = 3
 """Content words before a pronoun from which on it points back inside its own question, not to the talk."""
 

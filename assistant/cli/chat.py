@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.common import command, is_dumb, opened_assistant, typed, with_settings
+from assistant.cli.common import command, is_dumb, narrate, opened_assistant, typed, with_settings
 from assistant.cli.serve import serve
 from assistant.config import Settings
+from assistant.errors import ModelError
+
+if TYPE_CHECKING:
+    from assistant.answering import Assistant
 
 EPILOG = """
 \b
@@ -57,11 +63,24 @@ def _lines(settings: Settings) -> int:
     from assistant.cli.plain import PlainTalk, greet
 
     prompt = sys.stdin.isatty()
-    with opened_assistant(settings, rewrite=False) as assistant:
+    with ExitStack() as opened:
+        try:
+            assistant = opened.enter_context(opened_assistant(settings, rewrite=False))
+        except ModelError as problem:
+            assistant = opened.enter_context(_words(settings, problem))
         if prompt:
             greet(assistant, settings.corpus)
         PlainTalk(assistant, settings).hold(typed("Question: " if prompt else ""))
     return 0
+
+
+def _words(settings: Settings, problem: ModelError) -> Assistant:
+    """What looks for words without the model, whose `problem` is told."""
+    from assistant.tui.words import WordSearch
+
+    search = WordSearch(settings, problem)
+    narrate(f"{problem.told} Until then only words are looked for, with no verdict.")
+    return search
 
 
 COMMANDS = (chat, serve)

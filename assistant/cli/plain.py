@@ -12,14 +12,17 @@ from assistant.cli import questions, quiz, subject, telling
 from assistant.cli.common import checked_question, narrate, say
 from assistant.cli.gaps import note_refused
 from assistant.config import Settings
-from assistant.errors import AssistantError, UsageError
+from assistant.errors import AssistantError, ModelError, UsageError
 from assistant.keeping.progress import learned
 from assistant.tui import commands, greetings
+from assistant.tui.librarian import backend
+from assistant.tui.wording import WORDS_ONLY
+from assistant.tui.words import answered
+from assistant.types import Answer
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
     from assistant.onboarding import Stop
-    from assistant.types import Answer
 
 ABOUT = "Ask in your own words; the answer is quoted from the documents, with its place. /help lists the commands, Ctrl-D ends."
 
@@ -31,6 +34,7 @@ class PlainTalk:
         self._assistant = assistant
         self._settings = settings
         self._lines: Iterator[str] = iter(())
+        self._asked: list[str] = []
         self._answers: list[Answer] = []
         self._commands: dict[str, Callable[[str], None]] = {
             "help": self._help,
@@ -63,7 +67,10 @@ class PlainTalk:
             elif call.command.name == "quit":
                 return
             elif known := self._commands.get(call.command.name):
-                known(call.argument)
+                try:
+                    known(call.argument)
+                except ModelError as problem:
+                    narrate(problem.told)
             else:
                 narrate(f"/{call.command.name} is there on the screen only: assistant chat")
 
@@ -72,13 +79,18 @@ class PlainTalk:
             narrate(f"{word.partition('. ')[0]}. {ABOUT}")  # what else it says is of keys, which are the screen's
             return
         try:
-            answer = self._assistant.ask(checked_question(text), [answer.question for answer in self._answers])
+            found = answered(self._assistant, checked_question(text), tuple(self._asked))
         except UsageError as problem:
             narrate(problem.told)
             return
-        self._answers.append(answer)
-        questions.show_answer(answer)
-        note_refused(self._settings, answer)
+        self._asked.append(text)
+        if isinstance(found, Answer):
+            self._answers.append(found)
+            questions.show_answer(found)
+            note_refused(self._settings, found)
+        else:
+            narrate(f"{WORDS_ONLY}.")
+            questions.show_passages(found)
         say("")
 
     def _help(self, _: str) -> None:
@@ -95,10 +107,10 @@ class PlainTalk:
         say("")
 
     def _define(self, term: str) -> None:
-        from assistant.onboarding import define, glossary
+        from assistant.onboarding import glossary
 
         if term:
-            telling.show_definition(define(self._assistant.index, term, lambda: self._assistant.encoder))
+            telling.show_definition(backend(self._settings).define(self._assistant, term))
         else:
             telling.show_glossary(glossary(self._assistant.index))
         say("")
@@ -172,10 +184,10 @@ class PlainTalk:
         say("")
 
     def _passages(self, _: str) -> None:
-        if not self._answers:
+        if not self._asked:
             narrate("Ask a question first.")
             return
-        *earlier, last = (answer.question for answer in self._answers)
+        *earlier, last = self._asked
         questions.show_passages(self._assistant.passages(last, earlier))
         say("")
 
@@ -188,6 +200,7 @@ class PlainTalk:
             narrate(problem.told)
 
     def _new(self, _: str) -> None:
+        self._asked.clear()
         self._answers.clear()
         narrate("A new conversation: earlier questions are forgotten.")
 

@@ -17,9 +17,11 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.render import NEAREST, SUGGESTED, differences
-from assistant.tui.quotes import QuoteCard, line, plain
+from assistant.tui.quotes import MUTED, Parts, QuoteCard, clickable, joined, part_of, plain
 from assistant.tui.wording import NO_VERDICT, NOT_LOOKED_FOR, SIGNS, likelihood, refusal
 from assistant.types import Answer, Outcome, Quote
+
+_COLOURS = {Outcome.ANSWERED: "$text-success", Outcome.NOT_STATED: "$text-warning", Outcome.NOT_FOUND: "$text-error"}
 
 Make = Callable[[], Iterable[Widget]]
 
@@ -77,13 +79,9 @@ class Turn:
 class Exchange(Vertical):
     """A turn of the talk on the screen."""
 
-    class Correct(Message):
-        """The reader clicked on what the question was understood as."""
-
     def __init__(self, turn: Turn) -> None:
         super().__init__()
         self.turn = turn
-        self._in_figures = False
 
     def compose(self) -> ComposeResult:
         """The question, and what came of it or that it is being looked up."""
@@ -101,40 +99,59 @@ class Exchange(Vertical):
 
     def toggle_figures(self) -> None:
         """Tell how sure the answer is in figures, or in words again."""
-        answer = self.turn.answer
-        if answer is not None:
-            self._in_figures = not self._in_figures
-            self.query_one(".outcome", Static).update(verdict_line(answer, in_figures=self._in_figures))
+        for verdict in self.query(Verdict):
+            verdict.toggle_figures()
+
+
+class Verdict(Parts):
+    """The outcome of an answer: what was understood, how sure it is, what is missing, and what the quotes below are."""
+
+    class Correct(Message):
+        """The reader clicked on what the question was understood as."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self._answer = answer
+        self._in_figures = False
+
+    def made(self, under: str) -> Content:
+        """A line for each that there is to say."""
+        answer = self._answer
+        lines = [self._outcome()]
+        if answer.understood_as is not None:
+            understood = plain(f"understood as: {answer.understood_as} (f7 corrects it)", f"italic {MUTED}")
+            lines.insert(0, clickable(understood, "understood", under=under))
+        if lacks := answer.note or refusal(answer):
+            lines.append(plain(lacks))
+        if answer.differences:
+            lines.append(plain(f"≠ {' '.join(differences(answer))}", "bold $text-warning"))
+        if answer.quotes and answer.outcome is not Outcome.ANSWERED:
+            lines += [Content(), Content.styled(NEAREST, MUTED)]
+        return joined(lines)
+
+    def toggle_figures(self) -> None:
+        """Tell how sure the answer is in figures, or in words again."""
+        self._in_figures = not self._in_figures
+        self.draw()
 
     def on_click(self, event: events.Click) -> None:
         """A click on what the question was understood as is a wish to correct it."""
-        if event.widget is not None and event.widget.has_class("correctable"):
+        if part_of(event) == "understood":
             self.post_message(self.Correct())
 
-
-def verdict_line(answer: Answer, *, in_figures: bool = False) -> Content:
-    """The outcome with its sign, and how likely it is that the first quote answers."""
-    if answer.note:
-        return Content(NOT_LOOKED_FOR)
-    sure = f"{answer.confidence:.0%} sure" if in_figures else likelihood(answer)
-    return Content.assemble(SIGNS[answer.outcome], (f" · {sure}" if sure else "", "not bold"))
+    def _outcome(self) -> Content:
+        """The outcome with its sign, and how likely it is that the first quote answers."""
+        answer, colour = self._answer, _COLOURS[self._answer.outcome]
+        if answer.note:
+            return Content.styled(NOT_LOOKED_FOR, f"bold {colour}")
+        sure = f"{answer.confidence:.0%} sure" if self._in_figures else likelihood(answer)
+        return Content.assemble((SIGNS[answer.outcome], f"bold {colour}"), (f" · {sure}" if sure else "", colour))
 
 
 def answer_widgets(answer: Answer) -> list[Widget]:
     """What is shown of an answer, from the outcome down to the questions that the documents do answer."""
-    widgets: list[Widget] = []
-    if answer.understood_as is not None:
-        understood = plain(f"understood as: {answer.understood_as} (f7 corrects it)")
-        widgets.append(Static(understood, markup=False, classes="understood correctable"))
-    widgets.append(Static(verdict_line(answer), markup=False, classes=f"verdict outcome {answer.outcome}"))
-    lacks = answer.note or refusal(answer)
-    if lacks:
-        widgets.append(line(lacks, "missing"))
-    if answer.differences:
-        widgets.append(line(f"≠ {' '.join(differences(answer))}", "differ"))
     nearest = answer.outcome is not Outcome.ANSWERED
-    if nearest and answer.quotes:
-        widgets.append(Static(Content(NEAREST), markup=False, classes="label"))
+    widgets: list[Widget] = [Verdict(answer)]
     widgets += [QuoteCard(quote, f"{number}. ", nearest=nearest) for number, quote in enumerate(answer.quotes, 1)]
     if answer.suggestions:
         widgets.append(Static(Content(SUGGESTED), markup=False, classes="label"))

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant.errors import AssistantError, ModelError
+from assistant.errors import ModelError
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
@@ -30,7 +30,8 @@ OnProgress = Callable[["Progress"], None]
 class Backend:
     """What the chat needs of the rooms below it; a test passes its own.
 
-    `open_assistant` may build the index; `open_words` opens what there is of it, to look for words when the model has a problem.
+    `open_assistant` may build the index; `open_words` opens what there is of it, to look for words when the model has a problem, and
+    raises that where there is nothing.
     `update` brings an index that is behind its documents up to date, and returns None when there was nothing to do.
     """
 
@@ -184,10 +185,7 @@ class Librarian:
         try:
             return self._rooms.open_assistant(self._tell_progress), None
         except ModelError as problem:
-            try:
-                return self._rooms.open_words(problem), problem
-            except AssistantError:
-                raise problem from None
+            return self._rooms.open_words(problem), problem
 
     def _tell_progress(self, progress: Progress) -> None:
         self._report(self._on_progress, progress)

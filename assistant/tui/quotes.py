@@ -6,16 +6,16 @@ holds cannot command the terminal.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 MARK = "bold underline"
 DIM = "$foreground-muted"
+MUTED = "$foreground 70%"
+"""What `$text-muted` comes to, which is told from the background, and that a part of a text does not know."""
+PART = "part"
+"""Under which name the style of a text tells which part of a widget it is."""
 _STATES = {
     FileState.CHANGED: "! The file has changed since it was indexed; these words are from the text as it was then.",
     FileState.GONE: "! The file is gone; these words are from the text as it was indexed.",
@@ -57,7 +61,55 @@ def with_citation(quote: Quote, *, markdown: bool = False) -> str:
     return f"{quote.text}\n— {place(quote.citation)}\n"
 
 
-class QuoteCard(Vertical, can_focus=True):
+def joined(lines: Iterable[Content]) -> Content:
+    """Lines as one text: a widget for each would cost more than all that is read in it."""
+    return Content("\n").join(lines)
+
+
+def clickable(text: Content, part: str, *, under: str) -> Content:
+    """`text` as the `part` of a widget that does something when it is clicked on, underlined where that is `under` the mouse."""
+    return text.stylize(Style.from_meta({PART: part}) + Style(underline=part == under))
+
+
+class Parts(Static):
+    """A text of several lines, some of which do something when they are clicked on."""
+
+    def __init__(self, classes: str = "") -> None:
+        super().__init__(markup=False, classes=classes)
+        self._under = ""
+
+    def on_mount(self) -> None:
+        """Show the text."""
+        self.draw()
+
+    @abstractmethod
+    def made(self, under: str) -> Content:
+        """The text, with the part `under` the mouse looking so."""
+
+    def draw(self) -> None:
+        """Show the text anew."""
+        self.update(self.made(self._under))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Show what a click here would be on."""
+        self._hover(part_of(event))
+
+    def on_leave(self) -> None:
+        """The mouse is elsewhere."""
+        self._hover("")
+
+    def _hover(self, part: str) -> None:
+        if part != self._under:
+            self._under = part
+            self.update(self.made(part), layout=False)
+
+
+def part_of(event: events.MouseEvent) -> str:
+    """The part of the text that the mouse is on, or nothing."""
+    return str(event.style.meta.get(PART, ""))
+
+
+class QuoteCard(Parts, can_focus=True):
     """A quote that can be opened to its whole passage, after `label`; `nearest` ones are no answer and look it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -86,25 +138,25 @@ class QuoteCard(Vertical, can_focus=True):
     def __init__(self, quote: Quote, label: str, *, nearest: bool = False) -> None:
         super().__init__(classes="nearest" if nearest else "")
         self.quote = quote
-        self.opened = False
         self._label = label
         self._nearest = nearest
+        self._passage: str | None = None
 
-    def compose(self) -> ComposeResult:
+    def made(self, under: str) -> Content:
         """The place, the context, the words, and what else there is to know."""
         quote = self.quote
         part = f"Part {quote.part}: " if quote.part is not None else ""
-        yield line(f"{self._label}{part}{place(quote.citation)}", "place")
+        place_line = plain(f"{self._label}{part}{place(quote.citation)}", MUTED)
+        lines = [clickable(place_line, "place", under=under)]
         if quote.file in _STATES:
-            yield Static(Content(_STATES[quote.file]), markup=False, classes="state")
-        for context in quote.context_texts:
-            yield line(f"in: {context}", "context")
-        yield Static(self._words(), markup=False, classes="words")
+            lines.append(Content.styled(_STATES[quote.file], "bold $text-warning"))
+        lines += [plain(f"in: {context}", f"italic {MUTED}") for context in quote.context_texts]
+        lines.append(self._words())
         if quote.also_in:
-            also = "; ".join(place(citation) for citation in quote.also_in)
-            yield line(f"The same words in: {also}", "note")
+            lines.append(plain(f"The same words in: {'; '.join(place(citation) for citation in quote.also_in)}", MUTED))
         if self.hidden:
-            yield Static(self._offer(), markup=False, classes="rest")
+            lines.append(clickable(Content.styled(self._offer(), MUTED), "rest", under=under))
+        return joined(lines)
 
     @property
     def hidden(self) -> int:
@@ -112,40 +164,41 @@ class QuoteCard(Vertical, can_focus=True):
         start, end = self.quote.passage
         return end - start - len(self.quote.text)
 
+    @property
+    def opened(self) -> bool:
+        """Whether the whole passage is shown."""
+        return self._passage is not None
+
     def open_passage(self, passage: str) -> None:
         """Show the quote inside its whole `passage`."""
-        start = self.quote.citation.start - self.quote.passage[0]
-        end = start + len(self.quote.text)
-        words = Content.assemble(plain(passage[:start], DIM), self._words(), plain(passage[end:], DIM))
-        self._show(words, opened=True)
+        self._passage = passage
+        self.draw()
 
     def close_passage(self) -> None:
         """Show the quote alone again."""
-        self._show(self._words(), opened=False)
+        self._passage = None
+        self.draw()
 
     def on_click(self, event: events.Click) -> None:
         """A click on the citation opens the document, one on the offer the passage; any other only takes the focus."""
-        if event.widget is None:
-            return
-        if event.widget.has_class("place"):
-            self.post_message(self.PlaceClicked(self))
-        elif event.widget.has_class("rest"):
-            self.post_message(self.RestClicked(self))
+        match part_of(event):
+            case "place":
+                self.post_message(self.PlaceClicked(self))
+            case "rest":
+                self.post_message(self.RestClicked(self))
 
     def _words(self) -> Content:
-        if self._nearest:
-            return plain(self.quote.text)
-        return marked(self.quote.text, self.quote.highlight, MARK)
+        quote = self.quote
+        words = plain(quote.text) if self._nearest else marked(quote.text, quote.highlight, MARK)
+        if self._passage is None:
+            return words
+        start = quote.citation.start - quote.passage[0]
+        return Content.assemble(plain(self._passage[:start], DIM), words, plain(self._passage[start + len(quote.text) :], DIM))
 
-    def _show(self, words: Content, *, opened: bool) -> None:
-        self.opened = opened
-        self.query_one(".words", Static).update(words)
-        self.query_one(".rest", Static).update(self._offer())
-
-    def _offer(self) -> Content:
+    def _offer(self) -> str:
         if self.opened:
-            return Content("▾ the whole passage (ctrl+o: only the quote)")
-        return Content(f"▸ {count(self.hidden, 'character')} more in this passage (ctrl+o)")
+            return "▾ the whole passage (ctrl+o: only the quote)"
+        return f"▸ {count(self.hidden, 'character')} more in this passage (ctrl+o)"
 
 
 def told(lines: Iterable[Line]) -> Iterator[Widget]:

@@ -10,7 +10,7 @@ from textual import on
 from assistant.errors import AssistantError
 from assistant.tui.actions import AnswerActions
 from assistant.tui.composer import Composer
-from assistant.tui.exchange import Exchange, Turn
+from assistant.tui.exchange import Turn, Verdict
 from assistant.tui.finder import Finder
 from assistant.tui.remembering import Memory, recalled
 from assistant.tui.sessions import SessionsScreen
@@ -25,7 +25,7 @@ class RecallActions(AnswerActions):
     composer: Composer
     memory: Memory
 
-    @on(Exchange.Correct)
+    @on(Verdict.Correct)
     def action_correct(self) -> None:
         """Take the last question back to be put otherwise, as it was understood; what is sent next takes its place."""
         question = self.talk.correct()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from assistant.errors import AssistantError, ModelError
+from assistant.errors import AssistantError
 from assistant.tui.exchange import Make, Turn, note
 from assistant.tui.librarian import Librarian
 from assistant.tui.transcript import Transcript
@@ -81,10 +81,9 @@ class Talk:
         self._turns.append(turn)
 
         def look(assistant: Assistant) -> Answer | tuple[Quote, ...]:
-            try:
-                return assistant.ask(question, history)
-            except ModelError:
-                return assistant.passages(question, history)  # which raises the same, unless they are found by their words
+            from assistant.tui.words import answered
+
+            return answered(assistant, question, history)
 
         async def show(turn: Turn, found: Answer | tuple[Quote, ...]) -> None:
             if isinstance(found, Answer):

@@ -19,6 +19,8 @@ MOST = 30
 """Turns of the talk that are on the screen at once, or more where it is tall; there is no end to those that can be scrolled to."""
 _STEP = 10
 """How many of them come, and go at the other end, when the reader reaches an end of what is there."""
+_PAINTED = 2
+"""How many of the last ones are kept as they were painted; those before are painted anew when they are gone back to."""
 
 
 class Item(Protocol):
@@ -73,6 +75,7 @@ class Transcript(VerticalScroll, can_focus=False):
             await self._move_to_end()
         elif at_end:
             await self._grow([item], before=False)
+            self._let_go_of_paint()
             if self.following:
                 await self._shrink(top=True)
         self._follow()
@@ -239,6 +242,12 @@ class Transcript(VerticalScroll, can_focus=False):
             self.moving = False
 
         self.call_after_refresh(settle)
+
+    def _let_go_of_paint(self) -> None:
+        """Forget how the turn that most likely left the screen last was painted, which is the most of what a turn takes up."""
+        for widget in self._shown[-_PAINTED - 1 : -_PAINTED]:
+            for part in widget.walk_children(with_self=True):
+                part.refresh()
 
     def _follow(self) -> None:
         """The top of an answer, not its end: the best quote comes first, and is read first."""

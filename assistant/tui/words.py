@@ -6,11 +6,10 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from assistant.answering import Assistant
-from assistant.answering.assistant import DEPTH
+from assistant.answering.assistant import DEPTH, Assistant
 from assistant.answering.conversation import in_talk
 from assistant.answering.question import content_terms
-from assistant.errors import ModelError
+from assistant.errors import AssistantError, ModelError
 from assistant.indexing import open_index
 from assistant.indexing.lexical import terms
 from assistant.types import Quote
@@ -21,12 +20,23 @@ if TYPE_CHECKING:
     from assistant.types import Answer, Passage, Span
 
 
+def answered(assistant: Assistant, question: str, history: Sequence[str]) -> Answer | tuple[Quote, ...]:
+    """The answer; or, where its model has a problem that words can be looked for without, passages with no verdict."""
+    try:
+        return assistant.ask(question, history)
+    except ModelError:
+        return assistant.passages(question, history)  # which raises the same, unless they are found by their words
+
+
 class WordSearch(Assistant):
     """Stands in for an Assistant whose model has a `problem`; all that needs only the index goes on as ever."""
 
     def __init__(self, settings: Settings, problem: ModelError) -> None:
-        """Open the index in force; raise `problem` where it is of other documents, IndexingError where there is none."""
-        self.index = open_index(settings.index)
+        """Open the index in force; raise `problem` where there is none or it is of other documents."""
+        try:
+            self.index = open_index(settings.index)
+        except AssistantError:
+            raise problem from None
         self.settings = settings
         self.problem = problem
         self._suggestions = ()
