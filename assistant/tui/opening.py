@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -80,6 +81,8 @@ class Opening:
     async def _opened(self, problem: ModelError | None) -> None:
         self._words_only = problem is not None
         moved, told = self.ready, self._told
+        if not moved:
+            gc.freeze()  # what was loaded stays, so no collection need look at it: the keys would wait for that
         self.ready, self.failed, self._progress, self._told = True, False, "", False
         self._changed()
         if problem is not None:
