@@ -72,6 +72,18 @@ def test_a_missing_amount_is_not_stated_and_the_nearest_quotes_are_shown(assista
     assert 1 <= len(answer.quotes) <= 3
 
 
+def test_what_a_passage_has_every_word_of_is_spoken_of(assistant: Assistant) -> None:
+    assistant._weights = replace(assistant._weights, subject_from=1.1)  # nothing else is taken to be on the subject
+    assistant.answers_from = 1.1
+    assert assistant.ask("rotting leaves turned three weeks").outcome is Outcome.NOT_STATED
+    assert assistant.ask("rotting leaves turned three trees").outcome is Outcome.NOT_FOUND
+
+
+def test_what_is_missing_is_named_as_it_was_typed(assistant: Assistant) -> None:
+    answer = assistant.ask("Is the watering of plants done by hose in Norway?")
+    assert "Norway" in [lack.term for lack in answer.missing]
+
+
 def test_a_question_without_a_subject_of_its_own_is_about_the_documents(assistant: Assistant) -> None:
     assert assistant.ask("How much does it cost?").outcome is Outcome.NOT_STATED
 

@@ -236,14 +236,13 @@ class Assistant:
 
     def _found(self, text: str, k: int, without: Collection[int] = (), earlier: Sequence[str] = ()) -> Finding:
         question = analyse(text)
-        question = replace(question, text=self._named(question.text))
         vector, *others = self.encoder.encode_queries([question.text, *earlier])
-        names = (term for term in content_terms(question.text) if term not in question.sought)
-        also = (*names, *carried(question, earlier, [float(vector @ other) for other in others]))
+        names = (term for term in content_terms(self._named(question.text)) if term not in question.sought)
+        from_talk = carried(question, earlier, [float(vector @ other) for other in others])
         frequencies = {term: self.index.frequency(term) for term in question.terms}
         rarity = Rarity.of(question.terms, frequencies, self.index.passage_count)
-        hits = retrieval.find(self.index, vector, question.sought, k, without, also)
-        candidates = quotes.rank(question, rarity, self.index, vector, hits, self._weights.sentence, self.reader)
+        hits = retrieval.find(self.index, vector, question.sought, k, without, (*names, *from_talk))
+        candidates = quotes.rank(question, rarity, self.index, vector, hits, self._weights.sentence, self.reader, goes_on=bool(from_talk))
         if not candidates:
             return Finding(question, rarity, [], {}, Outcome.NOT_FOUND, 0.0)
         values = outcome.of_first(candidates, outcome.unknown_share(question, rarity, frequencies))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -81,7 +82,8 @@ def decide(
     confidence = max(weights.confidence.probability(values), _stated(question, first, values["coverage around"]))
     if confidence >= answers_from:
         return Outcome.ANSWERED, confidence
-    on_subject = not question.has_subject or weights.subject.probability(values) >= weights.subject_from
+    told = values["best coverage in passage"] >= _ALL  # a passage has every word of it
+    on_subject = told or not question.has_subject or weights.subject.probability(values) >= weights.subject_from
     return (Outcome.NOT_STATED if on_subject else Outcome.NOT_FOUND), confidence
 
 
@@ -99,10 +101,16 @@ def missing(question: Question, rarity: Rarity, candidates: Sequence[Candidate],
     there = {t for c in candidates[:5] for t in terms(" ".join((c.hit.passage.text, *c.hit.passage.heading)))}
     absent = {t for t in question.terms if t not in there and rarity.weights.get(t)}
     words = [word for word in question.words if word not in OF_ANYTHING and absent.intersection(terms(word))]
-    named = tuple(Missing(term=word, part=part) for word in words[:_NAMED])
+    named = tuple(Missing(term=_as_typed(word, question.text), part=part) for word in words[:_NAMED])
     kind = _NAMES_OF_KINDS.get(question.kind)
     lacking = not candidates or question.kind in (*NUMERIC, Kind.DATE) or evidence(question, candidates[0].text) is None
     return (*((Missing(kind=kind, part=part),) if kind and lacking else ()), *named)
+
+
+def _as_typed(word: str, text: str) -> str:
+    """A folded word as it stands in the question: "Norway" for "norway"."""
+    found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
+    return found[0] if found else word
 
 
 def unknown_share(question: Question, rarity: Rarity, frequencies: Mapping[str, int]) -> float:

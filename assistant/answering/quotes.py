@@ -50,9 +50,12 @@ def rank(
     hits: Sequence[Hit],
     weights: Linear,
     reader: Reader | None = None,
+    *,
+    goes_on: bool = False,
 ) -> list[Candidate]:
     """Every sentence of the hits as a candidate with its signals and score, best first; ties go to the earlier one.
 
+    A question that `goes_on` with a talk is one that the reader, who has not heard the rest, reads by half.
     What says that it sums up, or what the subject is, comes before all else where that is asked for.
     """
     found: list[Candidate] = []
@@ -65,7 +68,7 @@ def rank(
             answer = None
             if reading:
                 start = hit.passage.start
-                read, place = signals.of_reading(reading, (sentence.start - start, sentence.end - start))
+                read, place = signals.of_reading(reading, (sentence.start - start, sentence.end - start), goes_on=goes_on)
                 values |= read
                 answer = place and (place[0] + start - sentence.start, place[1] + start - sentence.start)
             text = document.text[sentence.start : sentence.end]
