@@ -78,9 +78,9 @@ class Variant:
 VARIANTS = (
     Variant(
         "with_reader",
-        ("behind the best passage", "cosine", "coverage around", "reader: span"),
+        ("behind the best passage", "cosine", "coverage around", "reader: span", "reader: span, in a talk"),
         ("cosine", "passage cosine", "coverage around", "lead over the next passage", "bare keywords", "reader: answered", "reader: span"),
-        {"handbook": 3.0, "hand-written": 1.0, "left out": 1.0, "mtrag_cloud": 1.0},
+        {"handbook": 3.0, "hand-written": 1.0, "left out": 1.0, "mtrag_cloud": 1.0, "treaties": 3.0},
         {
             "handbook": 3.0,
             "handbook_without": 3.0,

@@ -28,6 +28,7 @@ from assistant.indexing import Index, build, open_index
 from assistant.models import load_encoder, load_reader
 from assistant.types import Outcome
 
+TREATIES = Path(__file__).with_name("treaties.jsonl")
 PER_SET = 1200
 SEED = 5
 MODEL = "all-MiniLM-L6-v2"
@@ -65,6 +66,15 @@ def hand_written(training: Path, bench: Path) -> list[Question]:
     for row in rows:
         row["qas"] = [qa for qa in row["qas"] if qa["answers"] or qa.get("plain")]
     return placed(bench / "corpus", rows)
+
+
+def treaties() -> list[Question]:
+    """Our own questions on treaties that the reader was not trained on: legal text, which no other set has."""
+    asked = []
+    for number, row in enumerate(map(json.loads, TREATIES.read_text(encoding="utf-8").splitlines())):
+        name, span = Path(row["document"]).name, (row["start"], row["end"])
+        asked.append(Question(str(number), row["question"], Outcome.ANSWERED, (Gold(name, span, (span,)),)))
+    return asked
 
 
 def placed(corpus: Path, paragraphs: list[dict[str, Any]]) -> list[Question]:
@@ -198,6 +208,7 @@ def gather(benchmarks: Path, training: Path, work: Path) -> dict[str, list[Row]]
         "handbook": Shelf(gathering, "handbook", handbook / "corpus"),
         "new_wiki": Shelf(gathering, "new_wiki", work / "new_wiki", copied=False),
         "mtrag_cloud": Shelf(gathering, "mtrag_cloud", mtrag / "corpus", copied=False),
+        "treaties": Shelf(gathering, "treaties", benchmarks.parent / "samples" / "defence-treaties", copied=False),
     }
     sets = {
         "handbook": ("handbook", tune_half(handbook), True),
@@ -210,6 +221,7 @@ def gather(benchmarks: Path, training: Path, work: Path) -> dict[str, list[Row]]
         rows[name] = shelves[shelf].rows(name, asked, read=read)
     rows["new_wiki"] = shelves["new_wiki"].rows("new_wiki", wiki, read=False)
     rows["mtrag_cloud"] = shelves["mtrag_cloud"].rows("mtrag_cloud", tune_half(mtrag))
+    rows["treaties"] = shelves["treaties"].rows("treaties", treaties())
     for name, other in (("squad2", "handbook"), ("handbook", "squad2"), ("squad2", "new_wiki"), ("handbook", "new_wiki")):
         asked = sets[name][1]
         rows["elsewhere"] += shelves[other].rows(f"{name} of {other}", rng.sample(asked, min(250, len(asked))))

@@ -18,7 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from assistant.documents import blanked
+from assistant.documents import blanked, heading_line, parse, split
+from assistant.models import load_encoder
+
+MODEL = "all-MiniLM-L6-v2"
 
 LONGEST = 900
 """Characters of a passage, as the index cuts them."""
@@ -29,12 +32,15 @@ LEFT_OUT = frozenset({"Huguenot", "Scottish_Parliament"})
 SETS = {  # file: the most questions of it
     "squad2_train_part.json": 5000,
     "squad2_tune_half.json": 5000,
-    "squadshifts_new_wiki.json": 8000,
-    "policyqa_dev_test.json": 6000,
-    "squadshifts_amazon_reviews.json": 3000,
-    "squadshifts_reddit.json": 3000,
+    "squadshifts_new_wiki.json": 5000,
+    "policyqa_dev_test.json": 2000,
+    "squadshifts_amazon_reviews.json": 2000,
+    "squadshifts_reddit.json": 2000,
 }
 HAND_WRITTEN = "near_misses.jsonl"
+WRITTEN = Path(__file__).with_name("written.jsonl")
+"""Our own questions on documents like a reader's: each with its document, and where in it the answer stands."""
+
 LIKE_A_FOLDER = frozenset({"clef_handbook", "mtrag_cloud_tune"})
 AGAIN = 3
 """How often a question on pages like a reader's own comes in an epoch, each time worded and countered anew: there are few of them."""
@@ -83,6 +89,11 @@ def load(folder: Path, rng: random.Random) -> tuple[list[Asked], list[str], list
                     rows.append(Asked(qa["question"].strip(), heading, len(passages) - 1, spans))
         rng.shuffle(rows)
         asked += rows[:most]
+    for shelf, rows in written(folder.parent):
+        at = len(passages)
+        passages += [text for _, text in shelf]
+        origin += [WRITTEN.name] * len(shelf)
+        asked += [Asked(question, shelf[number][0], at + number, (answer,)) for number, question, answer in rows] * AGAIN
     for row in hand_written(folder):  # the answerable ones of all wordings: each gets a counterpart, as the others do
         passages.append(blanked(row["context"]))
         origin.append(HAND_WRITTEN)
@@ -92,6 +103,28 @@ def load(folder: Path, rng: random.Random) -> tuple[list[Asked], list[str], list
                 one = Asked(qa["question"].strip(), row["title"].replace("_", " "), len(passages) - 1, spans)
                 asked += [one] * (AGAIN if row["source"] in LIKE_A_FOLDER else 1)
     return asked, passages, origin
+
+
+def written(shared: Path) -> Iterator[tuple[list[tuple[str, str]], list[tuple[int, str, tuple[int, int]]]]]:
+    """For each document of WRITTEN its passages, as the product cuts and shows them to the reader (heading, text), and its questions.
+
+    A question comes with the number of its passage and the answer's place in it. `shared` holds the documents.
+    """
+    asked: dict[str, list[dict[str, Any]]] = {}
+    for line in WRITTEN.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        asked.setdefault(row["document"], []).append(row)
+    encoder = load_encoder(MODEL)
+    for name, rows in asked.items():
+        document = parse(name, (shared / name).read_bytes().decode())
+        passages = split(document, encoder.fits)
+        placed = [
+            (number, row["question"], (row["start"] - passage.start, row["end"] - passage.start))
+            for row in rows
+            for number, passage in enumerate(passages)
+            if passage.start <= row["start"] and row["end"] <= passage.end
+        ]
+        yield [(heading_line(passage, document.title), blanked(passage.text)) for passage in passages], placed
 
 
 def near_misses(folder: Path) -> list[Example]:

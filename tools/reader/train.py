@@ -1,13 +1,14 @@
 """Train the reader: a question and a passage in; where the answer stands, whether there is one, and whether to look here, out.
 
-    python tools/reader/train.py DATA OUT [--epochs 1] [--start OTHER/reader.pt --rate 5e-5] [--seed 7]
+    python tools/reader/train.py DATA OUT [--epochs 1] [--start FOLDER --rate 5e-5] [--seed 7]
 
 DATA is the folder of question answering sets that `examples.py` names. OUT gets a checkpoint every few minutes, from which a second call
 goes on, and at the end `reader.pt`; `export.py` makes the product's file of that. Some 40 examples a second on two cores with bf16 units.
 
 The encoder's own weights are the start, its word embeddings stay frozen. The loss is the mean of start and end cross-entropy (no answer is
 the first token), half a binary cross-entropy of "answered" on all examples, and half of one of "relevant" on those that ask it: near-misses
-stand on the right passage, so only the first head learns from them, and ranking is not pulled down.
+stand on the right passage, so only the first head learns from them, and ranking is not pulled down. What went on from other weights is
+averaged with them, one part to two, which keeps what they were good at (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from transformers import AutoModel
+from weights import of_graph
 
 HEADS = ("the passage answers the question", "the passage is the one to look in")
 """What the two logits at the first token mean."""
@@ -140,7 +142,7 @@ def main() -> None:
     options.add_argument("out", type=Path)
     options.add_argument("--epochs", type=int, default=1)
     options.add_argument("--batches", type=int, help="stop after so many, a random share of the epochs")
-    options.add_argument("--start", type=Path, help="weights to go on from, instead of the encoder's own")
+    options.add_argument("--start", type=Path, help="the folder of an exported reader to go on from, instead of the encoder")
     options.add_argument("--rate", type=float, default=8e-5, help="the learning rate to begin with; the heads' is five times that")
     options.add_argument("--seed", type=int, default=7)
     given = options.parse_args()
@@ -178,7 +180,8 @@ def main() -> None:
 
     model = Reader(folder)
     if given.start:
-        model.load_state_dict(torch.load(given.start))
+        begun = of_graph(given.start / "reader.onnx")
+        model.load_state_dict(begun)
     heads = [*model.spans.parameters(), *model.verdicts.parameters()]
     body = [p for p in model.encoder.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW([{"params": body, "lr": given.rate}, {"params": heads, "lr": 5 * given.rate}], weight_decay=0.01)
@@ -211,7 +214,10 @@ def main() -> None:
             state = {"done": done, "model": model.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
             torch.save(state, given.out / "checkpoint.tmp")
             (given.out / "checkpoint.tmp").replace(kept)
-    torch.save(model.state_dict(), given.out / "reader.pt")
+    state = model.state_dict()
+    if given.start:
+        state = {name: (begun[name] + 2 * trained) / 3 for name, trained in state.items()}
+    torch.save(state, given.out / "reader.pt")
     account = {
         "questions": dict(Counter(origin[a.passage] for a in asked)),
         "near_misses": len(missed),
@@ -219,7 +225,7 @@ def main() -> None:
         "epochs": given.epochs,
         "seed": given.seed,
         "rate": given.rate,
-        "went_on_from": json.loads((given.start.parent / ACCOUNT).read_text(encoding="utf-8")) if given.start else "the encoder",
+        "went_on_from": json.loads((given.start / "card.json").read_text(encoding="utf-8"))["trained_on"] if given.start else "the encoder",
         "left_out": sorted(examples.LEFT_OUT),
         "last_loss": round(running, 3),
     }
