@@ -93,6 +93,12 @@ def test_each_part_of_a_question_gets_its_quotes(assistant: Assistant) -> None:
     assert {quote.part for quote in answer.quotes} == {1, 2}
 
 
+def test_the_nearest_quotes_of_a_refusal_are_of_each_part(assistant: Assistant) -> None:
+    assistant.answers_from = 1.1
+    answer = assistant.ask("When are roses pruned, and where does the spade stand?")
+    assert [quote.part for quote in answer.quotes] == [1, 2]
+
+
 def test_both_sides_of_a_comparison_are_quoted(assistant: Assistant) -> None:
     answer = assistant.ask("How does watering differ from pruning?")
     assert {quote.citation.heading[-1] for quote in answer.quotes} == {"Watering", "Pruning"}

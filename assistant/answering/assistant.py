@@ -264,7 +264,7 @@ class Assistant:
                 lacking += outcome.missing(finding.question, finding.rarity, finding.candidates, part)
             if finding.outcome is not verdict or verdict is Outcome.NOT_FOUND:
                 continue
-            chosen = quotes.choose(finding.question, finding.candidates, max(1, most // len(findings)) if answered else most, margin)
+            chosen = quotes.choose(finding.question, finding.candidates, max(1, most // len(answered or stated)), margin)
             other = differing(finding.question, finding.candidates) if answered and len(shown) < most - 1 else None
             if other:
                 differ.append(Difference(other[1], (len(shown), len(shown) + 1)))

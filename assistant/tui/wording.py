@@ -33,7 +33,7 @@ def refusal(answer: Answer) -> str:
     """What an answer lacks, as a sentence that begins with what the documents do speak of; empty when nothing is named."""
     lacks = _lacks([missing for missing in answer.missing if missing.part is None])
     parts = sorted({missing.part for missing in answer.missing if missing.part is not None})
-    said = [f"Part {part}: {_lacks([missing for missing in answer.missing if missing.part == part])}." for part in parts]
+    said = [f"Part {part}: the documents {_lacks([missing for missing in answer.missing if missing.part == part])}." for part in parts]
     if lacks:
         subject = _subject(answer)
         said.insert(0, f"The documents speak of {subject} but {lacks}." if subject else f"The documents {lacks}.")
