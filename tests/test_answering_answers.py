@@ -48,6 +48,12 @@ def test_what_is_x_gets_the_sentence_that_says_what_it_is(assistant: Assistant) 
     assert first(assistant, "What is composting?") == "Composting is the rotting of leaves into soil."
 
 
+def test_what_a_heading_means_is_answered_by_what_stands_under_it(assistant: Assistant) -> None:
+    assistant.answers_from = 0.5
+    answer = assistant.ask("What does shed mean here?")
+    assert (answer.outcome, answer.quotes[0].citation.heading[-1]) == (Outcome.ANSWERED, "The Shed")
+
+
 def test_a_bare_keyword_is_looked_up(assistant: Assistant) -> None:
     assert "spade" in first(assistant, "spade")
 

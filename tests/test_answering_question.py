@@ -26,6 +26,7 @@ from assistant.answering.question import Kind, analyse, content_terms, parts, si
         ("Is the lighthouse open?", Kind.YES_NO),
         ("Give me the bottom line", Kind.SUMMARY),
         ("the gist please", Kind.SUMMARY),
+        ("What is said on harbour dues?", Kind.TOPIC),
         ("What does the summary say?", Kind.SUMMARY),
         ("Could you sum up the report?", Kind.SUMMARY),
         ("What does the report conclude?", Kind.SUMMARY),

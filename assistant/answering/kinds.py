@@ -105,6 +105,12 @@ def defines(question: Question, text: str) -> bool:
     return bool(question.terms) and set(content_terms(subject)) == set(question.terms)
 
 
+def names(question: Question, heading: str) -> bool:
+    """Whether a heading names what the question asks of, and more than half of its words at that."""
+    there = set(content_terms(heading))
+    return bool(question.terms) and there.issuperset(question.terms) and 2 * len(set(question.terms)) > len(there)
+
+
 def sums_up(text: str, heading: Sequence[str]) -> bool:
     """Whether a sentence says that it sums up, or stands under a heading that does."""
     return bool(SUMMARY.match(text) or (heading and SUMMARY_TITLE.match(heading[-1])))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answering import signals
-from assistant.answering.kinds import asks_for_shape, defines, evidence, sums_up
+from assistant.answering.kinds import asks_for_shape, defines, evidence, names, sums_up
 from assistant.answering.question import Kind, Question
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.weights import Linear
@@ -90,10 +90,13 @@ def readings(reader: Reader | None, question: Question, index: Index, hits: Sequ
 
 
 def is_meant(question: Question, candidate: Candidate) -> bool:
-    """Whether the sentence says by its own words that it is what was asked for: a summary, or a definition of the subject."""
+    """Whether the sentence says by its own words or its place that it is what was asked for: a summary, or what the subject is."""
     if question.kind is Kind.SUMMARY:
         return sums_up(candidate.text, candidate.hit.passage.heading)
-    return question.kind is Kind.DEFINITION and defines(question, candidate.text)
+    if question.kind is not Kind.DEFINITION:
+        return False
+    heading = candidate.hit.passage.heading
+    return defines(question, candidate.text) or bool(heading and names(question, heading[-1]))
 
 
 def choose(question: Question, candidates: Sequence[Candidate], most: int, margin: float) -> list[Candidate]:
