@@ -90,6 +90,12 @@ def test_what_is_missing_is_named_as_it_was_typed(assistant: Assistant) -> None:
     assert "Norway" in [lack.term for lack in answer.missing]
 
 
+def test_no_date_is_not_said_where_the_nearest_quotes_hold_one(assistant: Assistant) -> None:
+    assistant.answers_from = 1.1
+    assert "date" not in [lack.kind for lack in assistant.ask("When are roses pruned?").missing]
+    assert "date" in [lack.kind for lack in assistant.ask("When does the spade stand on the left?").missing]
+
+
 def test_a_question_without_a_subject_of_its_own_is_about_the_documents(assistant: Assistant) -> None:
     assert assistant.ask("How much does it cost?").outcome is Outcome.NOT_STATED
 

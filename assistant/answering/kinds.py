@@ -60,6 +60,8 @@ _NAMES_ARE_CAPITAL = frozenset({Kind.DATE, Kind.PERSON, Kind.PLACE, Kind.NAME})
 _PATTERNS = {
     kind: re.compile("|".join(shapes), re.NOFLAG if kind in _NAMES_ARE_CAPITAL else re.IGNORECASE) for kind, shapes in _SHAPES.items()
 }
+_LOOSE = {Kind.AMOUNT: 2, Kind.NUMBER: 1, Kind.DATE: 1, Kind.DURATION: 2}
+"""How many of a kind's last shapes are found in almost any text."""
 _WORD = re.compile(r"\w+")
 SUMMARY_TITLE = re.compile(
     r"^\W*(?:[\divx]+[.)]?\s+)?(?:(?:executive |in )?summary|conclusions?|in brief|key (?:points|takeaways)|takeaways)\W*$",
@@ -89,6 +91,14 @@ def evidence(question: Question, text: str) -> Span | None:
         if not {word.lower() for word in _WORD.findall(found[0])} <= asked:
             return found.span()
     return None
+
+
+def holds_for_sure(question: Question, text: str) -> bool:
+    """Whether `text` has an amount, a date or a duration that is told by more than a bare number or a word like "after"."""
+    shapes = _SHAPES.get(question.kind, ())
+    sure = shapes[: len(shapes) - _LOOSE.get(question.kind, 0)]
+    flags = re.NOFLAG if question.kind in _NAMES_ARE_CAPITAL else re.IGNORECASE
+    return bool(sure) and re.search("|".join(sure), text, flags) is not None
 
 
 def asks_for_shape(question: Question) -> bool:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.kinds import evidence
+from assistant.answering.kinds import evidence, holds_for_sure
 from assistant.answering.question import OF_ANYTHING, Kind, Question
-from assistant.answering.quotes import is_meant, run_on
+from assistant.answering.quotes import NEAREST, is_meant, run_on
 from assistant.answering.signals import NUMERIC, Candidate, Rarity
 from assistant.answering.weights import Weights
 from assistant.indexing.lexical import terms
@@ -103,7 +103,10 @@ def missing(question: Question, rarity: Rarity, candidates: Sequence[Candidate],
     words = [word for word in question.words if word not in OF_ANYTHING and absent.intersection(terms(word))]
     named = tuple(Missing(term=_as_typed(word, question.text), part=part) for word in words[:_NAMED])
     kind = _NAMES_OF_KINDS.get(question.kind)
-    lacking = not candidates or question.kind in (*NUMERIC, Kind.DATE) or evidence(question, candidates[0].text) is None
+    if question.kind in (*NUMERIC, Kind.DATE):
+        lacking = not any(holds_for_sure(question, candidate.text) for candidate in candidates[:NEAREST])
+    else:
+        lacking = not candidates or evidence(question, candidates[0].text) is None
     return (*((Missing(kind=kind, part=part),) if kind and lacking else ()), *named)
 
 
