@@ -57,11 +57,16 @@ _SHAPES: dict[Kind, tuple[str, ...]] = {
     Kind.LIST: (r"[^,;]+(?:, [^,;]+)+,? (?:and|or) ", r"[^,;]+;", r":\s*$"),
 }
 _NAMES_ARE_CAPITAL = frozenset({Kind.DATE, Kind.PERSON, Kind.PLACE, Kind.NAME})
-_PATTERNS = {
-    kind: re.compile("|".join(shapes), re.NOFLAG if kind in _NAMES_ARE_CAPITAL else re.IGNORECASE) for kind, shapes in _SHAPES.items()
-}
 _LOOSE = {Kind.AMOUNT: 2, Kind.NUMBER: 1, Kind.DATE: 1, Kind.DURATION: 2}
 """How many of a kind's last shapes are found in almost any text."""
+
+
+def _compiled(kind: Kind, shapes: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(shapes), re.NOFLAG if kind in _NAMES_ARE_CAPITAL else re.IGNORECASE)
+
+
+_PATTERNS = {kind: _compiled(kind, shapes) for kind, shapes in _SHAPES.items()}
+_SURE = {kind: _compiled(kind, sure) for kind, shapes in _SHAPES.items() if (sure := shapes[: len(shapes) - _LOOSE.get(kind, 0)])}
 _WORD = re.compile(r"\w+")
 SUMMARY_TITLE = re.compile(
     r"^\W*(?:[\divx]+[.)]?\s+)?(?:(?:executive |in )?summary|conclusions?|in brief|key (?:points|takeaways)|takeaways)\W*$",
@@ -95,10 +100,8 @@ def evidence(question: Question, text: str) -> Span | None:
 
 def holds_for_sure(question: Question, text: str) -> bool:
     """Whether `text` has an amount, a date or a duration that is told by more than a bare number or a word like "after"."""
-    shapes = _SHAPES.get(question.kind, ())
-    sure = shapes[: len(shapes) - _LOOSE.get(question.kind, 0)]
-    flags = re.NOFLAG if question.kind in _NAMES_ARE_CAPITAL else re.IGNORECASE
-    return bool(sure) and re.search("|".join(sure), text, flags) is not None
+    pattern = _SURE.get(question.kind)
+    return pattern is not None and pattern.search(text) is not None
 
 
 def asks_for_shape(question: Question) -> bool:

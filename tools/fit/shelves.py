@@ -31,7 +31,6 @@ from assistant.types import Outcome
 TREATIES = Path(__file__).with_name("treaties.jsonl")
 PER_SET = 1200
 SEED = 5
-MODEL = "all-MiniLM-L6-v2"
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ class Shelf:
             elif not copy.exists():
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(file, copy)
-        build(self.place, self.index, lambda: self.gathering.encoder, model_name=MODEL)
+        build(self.place, self.index, lambda: self.gathering.encoder, model_name=config.PACKAGED_MODEL)
 
     def rows(self, label: str, asked: list[Question], *, without: bool = False, read: bool = True) -> list[Row]:
         """Every question's candidates; `without` takes the documents that answer any of them off the shelf."""
@@ -158,7 +157,7 @@ class Gathering:
 
     def __init__(self, work: Path) -> None:
         self.work = work
-        self.encoder = load_encoder(MODEL)
+        self.encoder = load_encoder(config.PACKAGED_MODEL)
         self.reader = load_reader()
 
     def assistant(self, index: Index, read: bool) -> Assistant:

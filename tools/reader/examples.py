@@ -18,10 +18,9 @@ from typing import Any
 
 import numpy as np
 
+from assistant.config import PACKAGED_MODEL
 from assistant.documents import blanked, heading_line, parse, split
 from assistant.models import load_encoder
-
-MODEL = "all-MiniLM-L6-v2"
 
 LONGEST = 900
 """Characters of a passage, as the index cuts them."""
@@ -114,7 +113,7 @@ def written(shared: Path) -> Iterator[tuple[list[tuple[str, str]], list[tuple[in
     for line in WRITTEN.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         asked.setdefault(row["document"], []).append(row)
-    encoder = load_encoder(MODEL)
+    encoder = load_encoder(PACKAGED_MODEL)
     for name, rows in asked.items():
         document = parse(name, (shared / name).read_bytes().decode())
         passages = split(document, encoder.fits)
