@@ -80,6 +80,12 @@ _LABEL = re.compile(
 _SHORT = re.compile(r"\((?P<term>[A-Z][A-Za-z&./\-]{1,9}(?: [A-Z]{2,9})?)s?\)")
 _LONG_FORM = re.compile(r"(?<![\w(])(?P<term>[A-Z][A-Z&.\-]{1,9})s? \((?P<long>[^()]{4,100})\)")
 """An abbreviation in brackets, or its long form there; it counts when its letters are found in the words of the long form."""
+_ALSO = re.compile(
+    r"(?P<term>\b[\w’'-]+(?: [\w’'-]+){0,4}?),? \(?(?:which is |or )?(?:also|formerly|previously|sometimes|often|commonly) "
+    r"(?:called|known as|named|referred to as|abbreviated (?:to|as)) (?:the |an? )?"
+    r"[\"“'‘*_]*(?P<other>[\w’'&-]+(?: [\w’'&-]+){0,3})[\"”'’*_]*(?=[),.;:]| (?:is|are|was|were)\b)"
+)
+"""A name and another for the same thing: "the mess deck (also known as the galley)"."""
 _ASIDE = re.compile(
     r"\b(?:note|nb|warning|caution|tip|hint|info|attention)\b|^(?:notes|important|caveats?|(?:for )?examples?|see|see also"
     r"|sources?|question|answer|others?)$",
@@ -148,7 +154,7 @@ def definitions(text: str, among_definitions: bool = False) -> Iterator[Defined]
     elif not set_terms and (plain := _PLAIN.match(text)) and is_term(plain["term"]) and not _AS_FOLLOWS.match(text[plain.end() :]):
         shape = Shape.SAID if plain["sure"] else Shape.CLASSED
         yield Defined(plain.span("term"), (0, len(text)), shape, judges=bool(_JUDGES.match(text, plain.end())))
-    yield from abbreviations(text)
+    yield from _abbreviations(text)
 
 
 def _set(text: str) -> Iterator[Defined]:
@@ -176,8 +182,7 @@ def _named(text: str) -> Iterator[Defined]:
         yield Defined(match.span("term"), (start, match.end() if len(text) > _LONG else len(text)), Shape.NAMED)
 
 
-def abbreviations(text: str) -> Iterator[Defined]:
-    """The abbreviations that a text spells out, each with its long form."""
+def _abbreviations(text: str) -> Iterator[Defined]:
     for match in _SHORT.finditer(text):
         start = long_form(match["term"], text[: match.start()])
         if start is not None:
@@ -187,6 +192,15 @@ def abbreviations(text: str) -> Iterator[Defined]:
         if long_form(match["term"], match["long"]) == 0:
             span = (0, len(text)) if len(text) <= _LONG else match.span()
             yield Defined(match.span("term"), span, Shape.SPELT_OUT, match.span("long"))
+
+
+def same_things(text: str) -> Iterator[tuple[str, str]]:
+    """Two names for the same thing, for each place where a text says so."""
+    for defined in _abbreviations(text):
+        if defined.long:
+            yield " ".join(text[slice(*defined.long)].split()), text[slice(*defined.term)]
+    for match in _ALSO.finditer(text):
+        yield match["term"], match["other"]
 
 
 def kinds(text: str) -> Iterator[tuple[Span, Span]]:

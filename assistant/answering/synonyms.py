@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.answering.defining import abbreviations
+from assistant.answering.defining import same_things
 from assistant.answering.question import FUNCTION_WORDS, content_terms
 from assistant.indexing.lexical import fold, terms
 from assistant.types import Span
@@ -25,12 +25,6 @@ _MOST = 2
 _LONGEST_SHORT = 8
 """Letters of a short form; one that is looked for by itself, since few passages spell it out."""
 _WORD = re.compile(r"\w[\w&’'-]*")
-_ALSO = re.compile(
-    r"(?P<term>\b[\w’'-]+(?: [\w’'-]+){0,4}?),? \(?(?:which is |or )?(?:also|formerly|previously|sometimes|often|commonly) "
-    r"(?:called|known as|named|referred to as|abbreviated (?:to|as)) (?:the |an? )?"
-    r"[\"“'‘*_]*(?P<other>[\w’'&-]+(?: [\w’'&-]+){0,3})[\"”'’*_]*(?=[),.;:]| (?:is|are|was|were)\b)"
-)
-"""A name and another for the same thing: "the mess deck (also known as the galley)"."""
 
 
 def with_synonyms(text: str, index: Index, is_word: Callable[[str], bool]) -> str:
@@ -54,7 +48,7 @@ def _found(text: str, index: Index, is_word: Callable[[str], bool]) -> Iterator[
     ids = dict.fromkeys(number for words in (text, *short) for number, _ in index.keyword(content_terms(words), _LOOKED_INTO))
     said: dict[Span, Counter[str]] = {}
     for passage in index.passages(ids):
-        for one, other in _names(passage.text):
+        for one, other in same_things(passage.text):
             for name, also in ((one, other), (other, one)):
                 place = _place(asked, name)
                 if place and not _place(asked, also):
@@ -68,15 +62,6 @@ def _found(text: str, index: Index, is_word: Callable[[str], bool]) -> Iterator[
 def _spread(name: str, index: Index) -> int:
     """In how many passages a name may stand at most: those of its rarest word."""
     return min((index.frequency(term) for term in terms(name)), default=0)
-
-
-def _names(text: str) -> Iterator[tuple[str, str]]:
-    """Two names for the same thing, for each place where a text says so."""
-    for defined in abbreviations(text):
-        if defined.long:
-            yield " ".join(text[slice(*defined.long)].split()), text[slice(*defined.term)]
-    for match in _ALSO.finditer(text):
-        yield match["term"], match["other"]
 
 
 def _place(asked: Sequence[tuple[str, Span]], name: str) -> Span | None:
