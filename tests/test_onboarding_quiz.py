@@ -100,6 +100,31 @@ def test_a_sentence_asks_for_the_part_that_it_is_from_and_whether_it_stands_in_o
     assert {question.answer for question in of(Kind.TRUE, found)} == {"Yes", "No, it stands in another part"}
 
 
+def test_what_gives_its_own_answer_away_is_not_asked(corpus: Corpus, made: Callable) -> None:
+    told = "Steward duties are long, and the Steward keeps the keys of both doors of the house."
+    led = "A Reader may do as follows:\n\n- the Reader may sit by the stove in the great hall all day;"
+    named = "“Loan of Old Books” (LOB) means a box of titles from the cellar that goes out for a year;"
+    corpus.write(
+        "library.md", LIBRARY.replace("## Borrowing", f"{named}\n\n## Duties\n\n{told.lower().capitalize()}\n\n{led}\n\n## Borrowing")
+    )
+    found = made()
+    assert "Loan of Old Books" not in {question.answer for question in of(Kind.TERM, found)}, "its initials stand behind it"
+    assert not any("stove" in question.shown for question in of(Kind.GAP, found)), "it stands in the lead-in"
+
+
+def test_a_title_that_is_the_answer_is_not_shown_with_the_question(corpus: Corpus, made: Callable) -> None:
+    corpus.write("library.md", LIBRARY.replace("# The Lending Library", "# House rules: Parcel"))
+    sources = {question.answer: question.source for question in of(Kind.TERM, made())}
+    assert sources["Parcel"] == "" and sources["Ledger"] == "House rules: Parcel"
+
+
+def test_the_words_of_a_gap_are_its_answer(corpus: Corpus, made: Callable) -> None:
+    used = "On rainy days Ledgers are kept dry in the tin trunk under the stairs."
+    corpus.write("library.md", LIBRARY.replace("## Winter", f"{used}\n\n## Winter"))
+    answers = {question.answer for question in of(Kind.GAP, made()) if "tin trunk" in question.shown}
+    assert answers == {"Ledgers"}
+
+
 def test_the_shipped_page_gives_twelve_questions_and_the_key_is_where_each_quote_stands(corpus: Corpus, made: Callable) -> None:
     corpus.write("page.md", next(config.shipped_corpus().glob("*.md")).read_bytes())
     found = made()

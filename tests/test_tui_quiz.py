@@ -17,7 +17,7 @@ from tests.tui_fakes import HONEY, ODD, VEIL, Chat, ask, chat, shows, until
 
 
 def question(number: int, quote: object, options: tuple[str, ...], key: int, **more: object) -> Question:
-    return Question(f"q{number}", Kind.TERM, "bees.md", "Bees", "Bees", "Which term is this?", options, key, quote, **more)  # type: ignore[arg-type]
+    return Question(f"q{number}", Kind.TERM, "bees.md", "The hive", "Bees", "Which term is this?", options, key, quote, **more)  # type: ignore[arg-type]
 
 
 QUESTIONS = (
@@ -42,11 +42,11 @@ def talk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Chat:
 async def test_a_round_is_asked_by_letter_and_by_enter_and_each_answer_is_quoted_and_kept(talk: Chat) -> None:
     async with talk.app.run_test(size=(80, 40)) as pilot:
         await ask(pilot, talk, "/quiz")
-        await shows(pilot, "1 of 2 · Bees", "Which term is this?", "____ make honey in summer.", "a) wasps", "c) [/ants]")
+        await shows(pilot, "1 of 2 · The hive", "Which term is this?", "____ make honey in summer.", "a) wasps", "c) [/ants]")
         await pilot.press("b")
         await shows(pilot, "✓ Right: bees", "Bees make honey in summer.", "bees.md › Bees, line 3", "→ the next question")
         await pilot.press("enter")
-        await shows(pilot, "2 of 2 · Bees", "Keeping bees needs a veil.")
+        await shows(pilot, "2 of 2 · The hive", "Keeping bees needs a veil.")
         await pilot.press("enter")
         await shows(pilot, "✓ Right: a veil", "→ back to the talk")
         await pilot.press("enter")
@@ -65,7 +65,7 @@ async def test_what_was_wrong_or_not_known_comes_once_more(talk: Chat) -> None:
         await pilot.press("question_mark")
         await shows(pilot, "✗ It is: a veil")
         await pilot.press("enter")
-        await shows(pilot, "Once more · Bees", "____ make honey")
+        await shows(pilot, "Once more · The hive", "____ make honey")
         await pilot.press("escape")
         await shows(pilot, "0 of 2 right at once.")
         assert not isinstance(talk.app.screen, QuizScreen)
@@ -89,7 +89,7 @@ async def test_one_document_can_be_named_and_a_wrong_name_is_told(talk: Chat) ->
         await ask(pilot, talk, "/quiz wasps")
         await shows(pilot, "No document is called 'wasps'.")
         await ask(pilot, talk, "/quiz bee")
-        await shows(pilot, "1 of 2 · Bees")
+        await shows(pilot, "1 of 2 · The hive")
 
 
 async def test_nothing_due_and_no_questions_are_said_in_the_talk(talk: Chat, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from assistant.onboarding import patterns
 from assistant.onboarding.centrality import by_centrality
 from assistant.onboarding.mining import SETTING, How
 from assistant.onboarding.quiz.material import Material, Part, Term, material, well_said
-from assistant.onboarding.quiz.question import Kind, Question, digest, gaps_for, identity, uses_of
+from assistant.onboarding.quiz.question import Kind, Question, digest, gaps_for, gives_away, identity, uses_of
 from assistant.onboarding.quiz.rivals import akin, looks, same_name
 from assistant.onboarding.quiz.rounds import called
 from assistant.onboarding.structure import Place, key
@@ -51,6 +51,8 @@ def questions(index: Index, name: str = "") -> tuple[Question, ...]:
         others = [term for other in materials if other is not one for term in other.terms]
         made = [*_terms(one, others), *_gaps(one), *_parts(one)]
         for question in sorted(made, key=lambda question: (question.quote.citation.start, question.id)):
+            if question.kind in (Kind.TERM, Kind.GAP) and gives_away(question):
+                continue
             found.setdefault((question.kind.value, question.shown, question.answer), question)
     return tuple(found.values())
 
@@ -138,7 +140,9 @@ def _gaps_for(one: Material, term: Term) -> Iterator[Question]:
             continue
         wrong = _distinct(rival for rival in _wrong_terms(one, term, rivals, stems) if _is_foreign(one, rival, place))
         if len(wrong) >= _FEWEST - 1:
-            yield _question(one, Kind.GAP, "Fill the gap:", one.page.quote(place), term.name, wrong, gaps)
+            left_out = {place.text[start:end] for start, end in gaps}
+            if len(left_out) == 1:
+                yield _question(one, Kind.GAP, "Fill the gap:", one.page.quote(place), left_out.pop(), wrong, gaps)
 
 
 def _may_be(term: Term, rival: Term) -> bool:
@@ -182,7 +186,9 @@ def _wrong_parts(one: Material, part: Part, place: Place) -> dict[str, int]:
     """The names of the parts that a sentence cannot be from, each with how many of the sentence's words its text has."""
     own = one.said[place.sentence.start]
     telling = own.stems.difference(content_terms(one.found.title), one.common)
-    if not _names(place.text, part.name, telling & part.stems, len(part.stems)):
+    shared = telling & part.stems
+    others_names = frozenset[str]().union(*(other.stems for other in one.parts if other is not part))
+    if shared <= others_names or not _names(place.text, part.name, shared, len(part.stems)):
         return {}
     mine = len(telling & _all(part, own))
     wide = frozenset(content_terms(one.found.title))  # a part that is named as the whole is may hold anything

@@ -37,7 +37,9 @@ _POINTS_BACK = re.compile(
 _OF_THE_TEXT = re.compile(
     r"^\W*(?:below|above)\b|\b(?:of|all) the (?:above|below)\b|^\W*this (?:section|page|chapter|guide|document|list|table)\b"
     r"|\b(?:the following|as follows)\b|\b(?:do|does|did) (?:this|that|so)\b"
-    r"|\b(?:mentioned|listed|described|noted|outlined|shown|given|see|steps?(?:\(s\))?)\s+(?:above|below)\b",
+    r"|\b(?:mentioned|listed|described|noted|outlined|shown|given|laid out|set out|see|steps?(?:\(s\))?)\s+(?:above|below)\b"
+    r"|\bon this (?:page|screen|site)\b"
+    r"|\b(?:in|for) (?:either|both|each) (?:case|instance|event)s?\b|\bthe (?:first|next|previous|last) (?:case|item|point|step)s?\b",
     re.IGNORECASE,
 )
 """A sentence that speaks of the text around it, and says little without that."""
@@ -45,6 +47,10 @@ _NO_NOUN = re.compile(r"(?:\w+ed (?:by|for|to|in|on|at|with|from)|for|in|by|to|o
 """How a name begins that is no noun: "owned by the house" is defined, but no reader takes it for another term."""
 _LONGEST_NAME = 12
 """Words of a heading that can be chosen."""
+_TELLING = 4
+"""Content words of an "X is a …" besides its term, from which on it tells X from other things, not only what kind of thing it is."""
+_EXCLUDES = re.compile(r"\b(?:do|does|shall) not (?:include|mean|cover|apply)\b", re.IGNORECASE)
+"""A definition that only says what a term does not mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +112,12 @@ def _terms(page: Page, said: Mapping[int, Said]) -> Iterator[Term]:
         text = page.document.text[slice(*span)]
         if mined.how not in SETTING or not content_words(name) or named in seen or _OPEN.search(text) or _MARKUP.search(text):
             continue
-        if _NO_NOUN.match(name) or _OF_THE_TEXT.search(text) or not (mined.sets or _is_used(page, mined)):
+        if _NO_NOUN.match(name) or _OF_THE_TEXT.search(text) or _EXCLUDES.search(text):
+            continue
+        means = replace(said[mined.place.sentence.start], stems=frozenset(content_terms(text)))
+        if not (mined.sets or (len(means.stems - named) >= _TELLING and _is_used(page, mined))):
             continue
         seen.add(named)
-        means = replace(said[mined.place.sentence.start], stems=frozenset(content_terms(text)))
         yield Term(name, named, mined.how, mined.place, span, means)
 
 

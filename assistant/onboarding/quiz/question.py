@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.answering.question import FUNCTION_WORDS
+from assistant.answering.question import FUNCTION_WORDS, content_terms
 from assistant.indexing.lexical import terms
 from assistant.types import Quote, Span
 
@@ -20,6 +20,7 @@ _JOINED = re.compile(r"[A-Z][\w.]*[^\S\n]$|[-/’']$")
 """Before a use of a term: a capitalised word or a mark that makes it part of a longer name."""
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _OPENERS = frozenset({"A", "An", "The", "Any", "Each", "Both", "No", "All", "Every", "Such"})
+_TITLE_JOINT = re.compile(r"\s[-–—|]\s|[:–—|()]")
 _WITHIN_A_NAME = re.compile(r"[\s/-]*(?:\b(?:and|or|of|for|in|on|to|the|an?)\s+)*")
 
 
@@ -61,6 +62,24 @@ class Question:
     def answer(self) -> str:
         """The right choice."""
         return self.options[self.key]
+
+    @property
+    def source(self) -> str:
+        """The title of the document, or nothing where a part of that is the answer."""
+        asked = frozenset(content_terms(self.answer))
+        told = self.gaps and any(frozenset(content_terms(piece)) == asked for piece in _TITLE_JOINT.split(self.title))
+        return "" if told else self.title
+
+
+def gives_away(question: Question) -> bool:
+    """Whether the answer stands in what is left of the question's text, or in a context that is shown with it.
+
+    Its initials count as well: "____ (PII)" tells all.
+    """
+    stems = frozenset(content_terms(question.answer))
+    initials = "".join(word[0] for word in _WORD.findall(question.answer) if word.casefold() not in FUNCTION_WORDS).upper()
+    texts = (question.shown, *question.quote.context_texts)
+    return any(stems <= frozenset(content_terms(text)) or (len(initials) > 1 and initials in _WORD.findall(text)) for text in texts)
 
 
 def identity(kind: Kind, document: str, text: str, answer: str) -> str:

@@ -39,9 +39,10 @@ class Sitting:
 
     @property
     def label(self) -> str:
-        """Which one it is, and of what document."""
+        """Which one it is, and of what document, unless its title tells the answer."""
         which = "Once more" if self.asked == self.count else f"{self.asked + 1} of {self.count}"
-        return f"{which} · {shorten(self.question.title, _TITLE, placeholder=' …')}" if self.question else which
+        title = shorten(self.question.source, _TITLE, placeholder=" …") if self.question else ""
+        return f"{which} · {title}" if title else which
 
     @property
     def in_words(self) -> str:
