@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.documents import embedding_text, parse, sentences, split
+from assistant.documents import embedding_text, parse, sentence_text, sentences, split
 from assistant.documents.passages import LIMIT
 from assistant.types import Document, Passage
 
@@ -59,6 +59,18 @@ def test_the_embedding_carries_the_heading_path_and_no_markup() -> None:
     document = parse("a.md", "# Boats\n\n## Sails\n\nA **sail** of [cloth](http://example.org/x) costs `40`.\n")
     (passage,) = split(document, window(1000))
     assert embedding_text(passage, document.title) == "Boats › Sails\nA sail of cloth costs 40."
+
+
+def test_a_sentence_is_embedded_with_what_leads_it_in() -> None:
+    document = parse("harbour.md", PAGE)
+    found = [sentence for passage in split(document, window(10_000)) for sentence in passage.sentences]
+
+    texts = [sentence_text(document, sentence, window(10_000)) for sentence in found]
+    short = [sentence_text(document, sentence, window(15)) for sentence in found]
+
+    assert {"Ships pay for: berths;", "Service | Price Crane | 40"} <= {*texts}
+    assert "It closes at night." in texts, "what points back does not take the sentence before it along"
+    assert "berths;" in short, "too long together, it stands alone"
 
 
 def test_a_sentence_that_is_too_long_is_cut_at_clauses_and_nothing_is_lost() -> None:

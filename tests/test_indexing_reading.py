@@ -92,7 +92,7 @@ def test_vectors_are_those_of_the_texts(index: indexing.Index) -> None:
             rows = index.sentence_vectors(passage)
             assert rows.shape == (len(passage.sentences), 64)
             for row, sentence in zip(rows, passage.sentences, strict=True):
-                text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
+                text = documents.sentence_text(index.document(name), sentence, lambda _: True)
                 assert row @ vector(text) == pytest.approx(1.0, abs=2e-3)
 
 

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 NUMERIC = frozenset({Kind.AMOUNT, Kind.NUMBER, Kind.DURATION})
 """Kinds whose answers are told by digits and number words, so that their absence says much."""
 
-_USUAL_LENGTH = 140
-"""Characters of a usual answering sentence: the median over squad2's tune half."""
-
 _NO_SPAN = -10.0
 """The logit of an answer in a sentence that the reader's window cuts off: that of the most unlikely ones."""
 
@@ -104,11 +101,7 @@ def of_sentence(
         "pairs": adjacent_pairs(question.terms, there),
         "number asked, none there": float(lacking and question.kind in NUMERIC),
         "date asked, none there": float(lacking and question.kind is Kind.DATE),
-        "reason asked, none there": float(lacking and question.kind is Kind.REASON),
-        "place asked, none there": float(lacking and question.kind is Kind.PLACE),
         "nothing behind the preposition": float(lacking and bool(question.relation)),
-        "bare keywords": float(question.kind is Kind.TOPIC),
-        "shortness": -abs(math.log(max(10, len(text)) / _USUAL_LENGTH)),
     }
 
 

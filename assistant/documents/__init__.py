@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.documents.folder import HIDDEN, Listing, Skipped, SourceFile, look, no_document, scan
 from assistant.documents.markup import blanked
-from assistant.documents.passages import embedding_text, heading_line, split
+from assistant.documents.passages import embedding_text, heading_line, sentence_text, split
 from assistant.documents.reading import parse, read
 from assistant.documents.sentences import sentences
 
@@ -21,6 +21,7 @@ __all__ = [
     "parse",
     "read",
     "scan",
+    "sentence_text",
     "sentences",
     "split",
 ]

@@ -47,6 +47,19 @@ def embedding_text(passage: Passage, document_title: str) -> str:
     return f"{head}\n{plain(passage.text)}" if head else plain(passage.text)
 
 
+def sentence_text(document: Document, sentence: Sentence, fits: Callable[[str], bool]) -> str:
+    """What is embedded for a sentence: what leads it in, then its own words; these alone where `fits` says that both are too long.
+
+    "three months" is near to a question about notice only together with "Notice is given by officers:". A sentence of prose that points
+    back stands alone: together with the one before it, neither would be nearer than the other.
+    """
+    own = document.text[sentence.start : sentence.end]
+    if sentence.kind not in (BlockKind.ITEM, BlockKind.ROW) and points_back(own):
+        return own
+    whole = " ".join((*(document.text[start:end] for start, end in sentence.context), own))
+    return whole if fits(whole) else own
+
+
 def heading_line(passage: Passage, document_title: str) -> str:
     """The title and the heading path of a passage on one line; empty where there is neither.
 

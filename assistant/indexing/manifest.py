@@ -15,7 +15,7 @@ from assistant import __version__, documents
 from assistant.errors import IndexingError
 from assistant.indexing import generation, lexical, store
 
-SCHEMA = 2
+SCHEMA = 3
 """The form of an index on disk: the manifest, and what the columns and arrays hold. An index of another form is built again."""
 
 LAYOUT = hashlib.sha256((store.TABLES + store.INDEXES).encode()).hexdigest()[:16]

@@ -121,5 +121,6 @@ class Writing:
             raise OtherEncoder
         passages = documents.split(document, encoder.fits)
         keys = [self._vectors.passages.add(documents.embedding_text(passage, document.title)) for passage in passages]
-        sentence_keys = [[self._vectors.sentences.add(document.text[s.start : s.end]) for s in passage.sentences] for passage in passages]
+        add = self._vectors.sentences.add
+        sentence_keys = [[add(documents.sentence_text(document, s, encoder.fits)) for s in passage.sentences] for passage in passages]
         self._writer.add(document, passages, keys, sentence_keys)
