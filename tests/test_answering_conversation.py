@@ -29,6 +29,7 @@ def talk(*questions: str) -> list[str]:
         ("Tell me about harbour dues", "Not the dues, I was asking about pilotage", "Tell me about pilotage"),
         ("Tell me about harbour dues", "I meant what a guest boat pays in winter", "what a guest boat pays in winter"),
         ("Are moorings free?", "What about electricity?", "electricity"),
+        ("What is meant by pilotage?", "And by towing?", "What is meant by towing?"),
         ("What are the different types of boats?", "Why are they free?", "Why are boats free?"),
     ],
 )

@@ -104,3 +104,8 @@ def test_the_sides_of_a_comparison(text: str, compared: tuple[str, ...]) -> None
 def test_a_question_for_a_summary_is_read_as_the_words_that_open_one() -> None:
     assert analyse("Give me the bottom line of the document").text == "in summary"
     assert analyse("overview of harbour dues").text == "in summary harbour dues"
+
+
+def test_a_single_letter_or_digit_is_no_subject() -> None:
+    assert not analyse("b").has_subject and not analyse("what is 5?").has_subject
+    assert analyse("EU").has_subject and analyse("plan b").has_subject

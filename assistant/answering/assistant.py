@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,6 +39,10 @@ LONGEST_QUESTION = 10_000
 """Characters of a question."""
 
 _SUGGESTED, _TRIED = 3, 12
+_LONGEST_TITLE = 80
+"""Characters of a heading that makes a question to suggest: a treaty's own name fills a screen."""
+_NUMBERED = re.compile(r"\w+\s+(?:\d+|[IVXLC]+)\W*")
+"""A heading that only counts ("Article 5"): nobody asks for that, and many documents have one."""
 _NAMED = 16
 """Questions whose names in the documents are kept: each is asked for when it is read and when it is told."""
 _ONLY_ENGLISH = "The question seems to be in {}, and this model only knows English: ask in English, or set a model that knows both."
@@ -282,7 +287,7 @@ class Assistant:
             document = self.index.document(name)
             own = [s for s in document.sections if s.heading and document.text[s.body : s.end].strip()]
             deepest = [s for s, after in zip(own, [*own, None][1:], strict=True) if after is None or after.start >= s.end]
-            titles = [s.heading[-1] for s in deepest]
+            titles = [s.heading[-1] for s in deepest if len(s.heading[-1]) <= _LONGEST_TITLE and not _NUMBERED.fullmatch(s.heading[-1])]
             asked.append([title if title.endswith("?") else f"What is said about {title}?" for title in titles])
             if len(asked) == _TRIED:
                 break

@@ -24,7 +24,10 @@ _CORRECTION = _pattern(
     r"^(?:(?:no|sorry|excuse me|actually|oops|not [^,.]+)\b)?[,.\s]*"
     r"(?:i (?:mean|meant|asked (?:about|for)|was asking (?:about|for))|rather)\s+"
 )
-_ANOTHER = _pattern(r"^(?:(?:and )?(?:what|how) about|and(?: also)?|or|also)[\s,]+(?:the |for |with |in |of )?(.+?)\s*\?*$")
+_ANOTHER = _pattern(
+    r"^(?:(?:and )?(?:what|how) about|and(?: also)?|or|also)[\s,]+"
+    r"(?:(?:about|at|by|for|from|in|of|on|to|under|with) )?(?:the )?(.+?)\s*\?*$"
+)
 _MORE = _pattern(
     r"^(?:please |can you |could you )?(?:tell me|say|give me|show me|explain|elaborate)?\s*(?:some |a bit )?(?:more|further)"
     r"(?: (?:about|on|of) (?:it|that|this|them))?(?: details?)?\s*[.?!]*$",

@@ -181,7 +181,7 @@ def analyse(text: str) -> Question:
     if kind is Kind.SUMMARY:
         text = " ".join(("in summary", *(word for word in subject if word not in _WHOLES)))
     relation = _WHOM.search(text) or _STRANDED.search(text)
-    has_subject = any(word not in OF_ANYTHING for word in subject)
+    has_subject = any(word not in OF_ANYTHING and not (len(word) == 1 and word.isascii()) for word in subject)
     return Question(text, kind, content_words(text), content_terms(text), relation[1].lower() if relation else "", has_subject)
 
 

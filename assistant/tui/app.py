@@ -276,11 +276,11 @@ class ChatApp(RecallActions, inherit_bindings=False):
     # Commands and keys
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: the slash commands, then Textual's own."""
+        """The palette: the slash commands, and of Textual's own the themes; its others have keys here, or no use."""
         if screen is self.screen_stack[0]:
             for command in commands.COMMANDS:
                 yield SystemCommand(f"/{command.name}", command.does, partial(self.take, f"/{command.name}"))
-        yield from super().get_system_commands(screen)
+        yield from (command for command in super().get_system_commands(screen) if command.title == "Theme")
 
     async def _obey(self, call: commands.Call) -> None:
         match call.command.name:
@@ -340,6 +340,9 @@ class ChatApp(RecallActions, inherit_bindings=False):
     async def action_cancel(self) -> None:
         """Cancel what is being looked up, else close what is open, else go back to the question."""
         question = await self.talk.cancel()
+        if self._word == _CORRECTING:
+            self._word = ""
+            self._show_state()
         if question and not self.composer.text:
             self.composer.put(question)
         elif not question and self.composer.has_focus:

@@ -51,8 +51,8 @@ class Call:
 
 
 def is_command(text: str) -> bool:
-    """Whether what was typed is meant as a slash command: a slash and a letter, so that "/" and "//" are not."""
-    return len(text) > 1 and text[0] == "/" and text[1].isalpha()
+    """Whether what was typed is meant as a slash command: a slash, alone or with a letter behind it; "//" is none."""
+    return text == "/" or (text[:1] == "/" and text[1:2].isalpha())
 
 
 def parse(text: str) -> Call | str:
