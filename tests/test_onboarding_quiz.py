@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -324,6 +325,15 @@ def test_a_wrong_answer_comes_again_after_ten_minutes_and_a_right_one_after_days
     assert next_round(known, learned, 9, NOW) == ()
     assert next_round(known, learned, 9, NOW + timedelta(minutes=10)) == (wrong,)
     assert set(next_round(known, learned, 9, NOW + timedelta(days=30))) == {wrong, right}
+
+
+def test_a_round_is_of_several_documents(corpus: Corpus, made: Callable) -> None:
+    corpus.write("library.md", LIBRARY)
+    corpus.write("museum.md", re.sub("book|loan|binding", "vase", LIBRARY).replace("Lending Library", "Museum of Vases"))
+    found = made()
+    first = next_round(found, {}, 8, NOW)
+    assert [question.document for question in first] == 4 * [found[0].document] + 4 * [found[-1].document]
+    assert {question.document for question in first} == {"library.md", "museum.md"}
 
 
 def test_what_is_due_comes_before_what_is_new(library: tuple[Question, ...]) -> None:

@@ -13,6 +13,8 @@ from assistant.keeping.progress import Learned
 from assistant.onboarding.quiz import schedule
 from assistant.onboarding.quiz.question import Question
 
+_IN_A_ROW = 4
+"""New questions of one document before the next one's turn comes: enough to get into it, and a round is of several."""
 _WEAK, _ANSWERS = 0.7, 2
 """A part is weak when fewer than this share of so many answers or more were right."""
 
@@ -46,14 +48,15 @@ def next_round(questions: Sequence[Question], learned: Mapping[str, Learned], co
 
 
 def new(questions: Sequence[Question], learned: Mapping[str, Learned]) -> list[Question]:
-    """The questions that were never asked: document after document, of each a question from every part in turn."""
-    found: list[Question] = []
+    """The questions that were never asked: of each document in turn a few, those from every part of it in turn."""
+    turns: list[list[Sequence[Question]]] = []
     for _, of_document in groupby(questions, key=lambda question: question.document):
         parts: dict[str, list[Question]] = {}
         for question in of_document:
             parts.setdefault(question.category, []).append(question)
-        found += [question for turn in zip_longest(*parts.values()) for question in turn if question and question.id not in learned]
-    return found
+        own = [question for turn in zip_longest(*parts.values()) for question in turn if question]
+        turns.append([own[at : at + _IN_A_ROW] for at in range(0, len(own), _IN_A_ROW)])
+    return [question for turn in zip_longest(*turns, fillvalue=()) for some in turn for question in some if question.id not in learned]
 
 
 @dataclass(frozen=True, slots=True)
