@@ -34,7 +34,7 @@ async def test_a_right_answer_becomes_a_question_of_the_readers_own_test_set(sta
         await ask(pilot, talk, "When do bees make honey?")
         await ask(pilot, talk, "And wax?")
         await pilot.press("f5")
-        await shows(pilot, "Kept as answered here, for assistant eval and calibrate: 1 question in")
+        await shows(pilot, "as answered here, for assistant eval and calibrate: 1", "question in")
     (line,) = judged(state)
     start = HONEY.citation.start
     assert line["gold"] == [{"document": "bees.md", "start": start, "end": start + 26, "answers": [[start + 16, start + 25]]}]
@@ -58,7 +58,7 @@ async def test_another_quote_than_the_first_can_be_the_right_one_also_of_a_refus
     async with talk.app.run_test(size=(120, 50)) as pilot:
         await ask(pilot, talk, "How much does a veil cost?")
         await pilot.press("tab", "plus")
-        await shows(pilot, "Kept as answered here")
+        await shows(pilot, "as answered here")
     (line,) = judged(state)
     assert (line["outcome"], line["gold"][0]["start"], line["judged"]) == ("answered", VEIL.citation.start, "wrong")
 
@@ -78,7 +78,7 @@ async def test_a_wrong_answer_is_kept_with_what_the_reader_says_is_right_and_a_s
         area.move_cursor((6, 3))
         await pilot.press("m")
         await until(pilot, lambda: judged(state)[0]["outcome"] == "answered")
-        await shows(pilot, "Kept as answered here")
+        await shows(pilot, "as answered here")
     (line,) = judged(state)
     assert TEXT[slice(*line["gold"][0]["answers"][0])] == "Keeping bees needs a veil."
     assert line["judged"] == "wrong"

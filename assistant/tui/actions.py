@@ -7,6 +7,7 @@ import os
 from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -27,6 +28,10 @@ from assistant.types import Outcome, Span
 if TYPE_CHECKING:
     from assistant.answering import Assistant
     from assistant.tui.librarian import Librarian
+
+
+_QUESTION = 40
+"""Characters of a question that are said of it."""
 
 
 class AnswerActions(App[Settings]):
@@ -234,7 +239,8 @@ class AnswerActions(App[Settings]):
             self.told_off(problem)
             return
         what = "answered here" if gold else "not answered by the documents"
-        self.tell_reader(f"Kept as {what}, for assistant eval and calibrate: {count(held, 'question')} in {short(file)}")
+        question = shorten(turn.question, _QUESTION, placeholder=" …")
+        self.tell_reader(f"Kept “{question}” as {what}, for assistant eval and calibrate: {count(held, 'question')} in {short(file)}")
 
 
 def short(path: Path) -> str:
