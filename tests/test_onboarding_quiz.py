@@ -113,6 +113,14 @@ def test_what_gives_its_own_answer_away_is_not_asked(corpus: Corpus, made: Calla
     assert not any("stove" in question.shown for question in of(Kind.GAP, found)), "it stands in the lead-in"
 
 
+def test_an_x_is_a_is_asked_for_where_it_stands_under_that_name(corpus: Corpus, made: Callable) -> None:
+    said = "A Cellar is a dry room of brick in which the oldest volumes of the house are kept; a Cellar holds ten thousand."
+    corpus.write("library.md", LIBRARY.replace("## Winter", f"{said}\n\nThe Cellar is locked at night by two people.\n\n## Winter"))
+    assert "Cellar" not in {question.answer for question in of(Kind.TERM, made())}
+    corpus.write("library.md", LIBRARY.replace("## Winter", f"## Cellar\n\n{said}\n\n## Winter"))
+    assert "Cellar" in {question.answer for question in of(Kind.TERM, made())}
+
+
 def test_a_title_that_is_the_answer_is_not_shown_with_the_question(corpus: Corpus, made: Callable) -> None:
     corpus.write("library.md", LIBRARY.replace("# The Lending Library", "# House rules: Parcel"))
     sources = {question.answer: question.source for question in of(Kind.TERM, made())}

@@ -15,6 +15,7 @@ from assistant.render import markdown_quotes
 from assistant.tui import commands, greetings, saving
 from assistant.tui.composer import Composer
 from assistant.tui.help import HelpScreen
+from assistant.tui.quotes import QuoteCard
 from assistant.tui.sidebar import Sidebar
 from assistant.tui.source import SourceScreen
 from tests.tui_fakes import ANSWERS, EGGS, HONEY, ODD, VEIL, ask, chat, screen_text, send, shows, until
@@ -322,3 +323,23 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(AssistantError, match="could not be saved") as told:
         saving.save(list(ANSWERS.values()), tmp_path / "missing")
     assert "/save FILE" in told.value.next_step
+
+
+async def test_keys_that_come_in_one_burst_keep_their_order() -> None:
+    talk = chat()
+    async with talk.app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "● Ready")
+        typed = (("a", "a"), ("b", "b"), ("backspace", None), ("c", "c"), ("ctrl+j", None), ("d", "d"), ("left", None), ("e", "e"))
+        for key, character in typed:
+            talk.app.composer.post_message(events.Key(key, character))
+        await until(pilot, lambda: talk.app.composer.text == "ac\ned")
+
+
+async def test_what_is_typed_at_a_quote_is_the_next_question() -> None:
+    talk = chat()
+    async with talk.app.run_test(size=(80, 24)) as pilot:
+        await ask(pilot, talk, "When do bees make honey?")
+        await pilot.press("tab")
+        await until(pilot, lambda: isinstance(talk.app.focused, QuoteCard))
+        await pilot.press(*"Why")
+        await until(pilot, lambda: talk.app.composer.text == "Why" and talk.app.composer.has_focus)

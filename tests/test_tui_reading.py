@@ -387,8 +387,11 @@ def test_the_time_that_is_left_is_told_once_the_pace_is_known(done: int, total: 
     ("missing", "said"),
     [
         ((Missing(kind="amount"),), "The documents speak of “veil” but give no amount."),
-        ((Missing(term="moon"),), "The documents speak of “veil” but say nothing of “moon”."),
-        ((Missing(kind="date"), Missing(term="moon"), Missing(term="sun")), "give no date and say nothing of “moon” or “sun”."),
+        ((Missing(term="moon"),), "The documents speak of “veil” but say nothing of “moon” where they come nearest."),
+        (
+            (Missing(kind="date"), Missing(term="moon"), Missing(term="sun")),
+            "give no date and say nothing of “moon” or “sun” where they come nearest.",
+        ),
         ((Missing(kind="date", part=2),), "Part 2: the documents give no date."),
         ((), ""),
     ],

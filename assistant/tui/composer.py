@@ -117,11 +117,15 @@ class Composer(TextArea):
         self.suggestion = names.rest_of(self.text, self.names) if self.cursor_at_end_of_text else ""
 
     async def _on_key(self, event: events.Key) -> None:
-        # a priority binding would overtake keys that were typed before it and are still on their way here
-        if event.key == "enter":
+        # a binding found on the way up would come after keys that were typed behind it and are here already, as a slow line sends them
+        bindings = [] if event.is_printable else self._bindings.key_to_bindings.get(event.key, [])
+        if event.key == "enter" or bindings:
             event.stop()
             event.prevent_default()
+        if event.key == "enter":
             self.action_send()
+        elif bindings:
+            await self.run_action(bindings[0].action)
         else:
             await super()._on_key(event)
 

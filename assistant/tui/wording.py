@@ -44,7 +44,7 @@ def _lacks(missing: list[Missing]) -> str:
     kinds = [lack.kind.replace("_", " ") for lack in missing if lack.kind is not None]
     terms = [f"“{lack.term}”" for lack in missing if lack.term is not None]
     given = f"give no {' and no '.join(kinds)}" if kinds else ""
-    about = f"say nothing of {_listed(terms)}" if terms else ""
+    about = f"say nothing of {_listed(terms)} where they come nearest" if terms else ""  # elsewhere they may
     return " and ".join(part for part in (given, about) if part)
 
 
@@ -57,6 +57,7 @@ def _subject(answer: Answer) -> str:
     if answer.outcome is not Outcome.NOT_STATED:
         return ""
     from assistant.answering.conversation import topic_of
+    from assistant.answering.question import FUNCTION_WORDS
     from assistant.indexing.lexical import terms
 
     said = {term for quote in answer.quotes for term in terms(" ".join((quote.text, *quote.citation.heading)))}
@@ -65,4 +66,6 @@ def _subject(answer: Answer) -> str:
     for word in topic_of(answer.understood_as or answer.question).split():
         run = [*run, word] if said.issuperset(terms(word)) else []
         longest = run if len(run) > len(longest) else longest
+    while longest and longest[-1].casefold() in FUNCTION_WORDS:
+        longest.pop()
     return f"“{' '.join(longest)}”" if longest else ""

@@ -16,7 +16,7 @@ from assistant.onboarding.categories import Category, DocumentCategories, Struct
 from assistant.onboarding.glossary import bare, mined_of
 from assistant.onboarding.mining import SETTING, How, Mined
 from assistant.onboarding.quiz.rivals import Said, all_said
-from assistant.onboarding.structure import Page, Place, key, stands_in, stems, telling_name
+from assistant.onboarding.structure import Page, Place, key, telling_name
 from assistant.types import Span
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _OPEN = re.compile(r"(?::|\b(?:means?|includes?|is|are|as|the|an?))\s*$")
 """What goes on in the next paragraph."""
 _POINTS_BACK = re.compile(
     r"\W*(?:(?:it|they|he|she|which|who)\b|(?:this|that|these|those|such)\s+(?:is|are|was|were|has|have|may|can|shall|will|must|do|does)\b"
-    r"|in (?:this|that|such|these)\b"
+    r"|in (?:this|that|such|these)\b|to (?:this|that) end\b"
     r"|(?:but|and|or|so|yet|also|still|then|thus|hence|here|there|however|therefore|otherwise|instead|likewise|moreover|furthermore|additionally"
     r"|fortunately|unfortunately|finally|again)\b)",
     re.IGNORECASE,
@@ -47,10 +47,10 @@ _NO_NOUN = re.compile(r"(?:\w+ed (?:by|for|to|in|on|at|with|from)|for|in|by|to|o
 """How a name begins that is no noun: "owned by the house" is defined, but no reader takes it for another term."""
 _LONGEST_NAME = 12
 """Words of a heading that can be chosen."""
-_TELLING = 4
-"""Content words of an "X is a …" besides its term, from which on it tells X from other things, not only what kind of thing it is."""
-_EXCLUDES = re.compile(r"\b(?:do|does|shall) not (?:include|mean|cover|apply)\b", re.IGNORECASE)
-"""A definition that only says what a term does not mean."""
+_NO_MEANING = re.compile(r"\b(?:do|does|shall) not (?:include|mean|cover|apply)\b|\bmeans (?:you|we|it|they|there|that)\b", re.IGNORECASE)
+"""What only says what a term does not mean, or what follows from it."""
+_THAT_ONE = re.compile(r"\W*(?:this|that|these|those|such)\s", re.IGNORECASE)
+"""A sentence about something that an earlier one names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +112,19 @@ def _terms(page: Page, said: Mapping[int, Said]) -> Iterator[Term]:
         text = page.document.text[slice(*span)]
         if mined.how not in SETTING or not content_words(name) or named in seen or _OPEN.search(text) or _MARKUP.search(text):
             continue
-        if _NO_NOUN.match(name) or _OF_THE_TEXT.search(text) or _EXCLUDES.search(text):
+        if _NO_NOUN.match(name) or _OF_THE_TEXT.search(text) or _NO_MEANING.search(text) or _POINTS_BACK.match(text):
             continue
-        means = replace(said[mined.place.sentence.start], stems=frozenset(content_terms(text)))
-        if not (mined.sets or (len(means.stems - named) >= _TELLING and _is_used(page, mined))):
+        if not (mined.sets or _is_headed(page, mined)):
             continue
         seen.add(named)
+        means = replace(said[mined.place.sentence.start], stems=frozenset(content_terms(text)))
         yield Term(name, named, mined.how, mined.place, span, means)
 
 
-def _is_used(page: Page, mined: Mined) -> bool:
-    """Whether another sentence uses a term too: the subject of a single "X is a …" is often none."""
-    name = key(mined.term)
-    return any(stands_in(name, stems(place.text)) for place in page.places if place is not mined.place)
+def _is_headed(page: Page, mined: Mined) -> bool:
+    """Whether a title or a heading above a definition is its term: elsewhere an "X is a …" often only says something of X."""
+    name = frozenset(key(mined.term))
+    return any(frozenset(key(heading)) == name for heading in (page.document.title, *mined.place.passage.heading))
 
 
 def _sentence(page: Page, mined: Mined) -> Span:
@@ -157,5 +157,6 @@ def well_said(places: Iterable[Place], fewest: int, most: int) -> Iterator[Place
     for place in places:
         text = place.text.strip()
         whole = fewest <= len(text.split()) <= most and text.endswith((".", ";", "!"))
-        if whole and not (_MARKUP.search(text) or _POINTS_BACK.match(text) or _OF_THE_TEXT.search(text)):
+        leans = _POINTS_BACK.match(text) or _OF_THE_TEXT.search(text) or (_THAT_ONE.match(text) and not place.sentence.context)
+        if whole and not (leans or _MARKUP.search(text)):
             yield place

@@ -74,11 +74,13 @@ class Question:
 def gives_away(question: Question) -> bool:
     """Whether the answer stands in what is left of the question's text, or in a context that is shown with it.
 
-    Its initials count as well: "____ (PII)" tells all.
+    Its initials count as well, and what it is the initials of: "____ (PII)" tells all.
     """
     stems = frozenset(content_terms(question.answer))
     initials = "".join(word[0] for word in _WORD.findall(question.answer) if word.casefold() not in FUNCTION_WORDS).upper()
     texts = (question.shown, *question.quote.context_texts)
+    if question.answer.isupper() and any(question.answer in "".join(word[0] for word in _WORD.findall(text)).upper() for text in texts):
+        return True
     return any(stems <= frozenset(content_terms(text)) or (len(initials) > 1 and initials in _WORD.findall(text)) for text in texts)
 
 
