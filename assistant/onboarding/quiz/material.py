@@ -122,9 +122,13 @@ def _terms(page: Page, said: Mapping[int, Said]) -> Iterator[Term]:
 
 
 def _is_headed(page: Page, mined: Mined) -> bool:
-    """Whether a title or a heading above a definition is its term: elsewhere an "X is a …" often only says something of X."""
+    """Whether a title or a heading above a definition is its term, but for one word ("Understanding X").
+
+    Elsewhere an "X is a …" often only says something of X.
+    """
     name = frozenset(key(mined.term))
-    return any(frozenset(key(heading)) == name for heading in (page.document.title, *mined.place.passage.heading))
+    headings = (frozenset(key(heading)) for heading in (page.document.title, *mined.place.passage.heading))
+    return any(name <= heading and len(heading - name) <= 1 for heading in headings)
 
 
 def _sentence(page: Page, mined: Mined) -> Span:
