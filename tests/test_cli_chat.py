@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from assistant import answering, indexing, tui
 from assistant.cli import chat
 from assistant.cli.app import app
-from assistant.cli.common import typed
+from assistant.cli.common import Typed
 from assistant.errors import ModelError
 from assistant.tui.commands import COMMANDS
 from assistant.types import Answer, Difference, Outcome
@@ -199,7 +199,7 @@ def test_somebody_at_a_terminal_is_told_what_it_is_and_asked_for_each_question(
 
 def test_lines_that_are_no_utf_8_are_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xffheap\nlast")))
-    assert list(typed()) == ["\ufffdheap\n", "last"]
+    assert list(Typed()) == ["\ufffdheap\n", "last"]
 
 
 @pytest.mark.parametrize(

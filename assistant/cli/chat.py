@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.common import command, is_dumb, narrate, opened_assistant, typed, with_settings
+from assistant.cli.common import Typed, command, is_dumb, narrate, opened_assistant, with_settings
 from assistant.cli.serve import serve
 from assistant.config import Settings
 from assistant.errors import ModelError
@@ -70,7 +70,7 @@ def _lines(settings: Settings) -> int:
             assistant = opened.enter_context(_words(settings, problem))
         if prompt:
             greet(assistant, settings.corpus)
-        PlainTalk(assistant, settings).hold(typed("Question: " if prompt else ""))
+        PlainTalk(assistant, settings).hold(Typed("Question: " if prompt else ""))
     return 0
 
 

@@ -174,17 +174,34 @@ def opened_input(name: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def typed(prompt: str = "") -> Iterator[str]:
+class Typed(Iterator[str]):
     """The lines of standard input, each asked for with `prompt` where there is one; bytes that are no UTF-8 become U+FFFD."""
-    while True:
-        if prompt:
-            click.echo(prompt, err=True, nl=False)
+
+    def __init__(self, prompt: str = "") -> None:
+        self.prompt = prompt
+
+    def __next__(self) -> str:
+        if self.prompt:
+            click.echo(self.prompt, err=True, nl=False)
         line = sys.stdin.buffer.readline()
         if not line:
-            if prompt:
+            if self.prompt:
                 click.echo(err=True)  # what comes after stands on a line of its own
-            return
-        yield line.decode("utf-8", "replace")
+            raise StopIteration
+        return line.decode("utf-8", "replace")
+
+
+@contextmanager
+def prompted(lines: Iterator[str], prompt: str) -> Iterator[None]:
+    """Ask for lines that are asked for with another prompt meanwhile."""
+    if not (isinstance(lines, Typed) and lines.prompt):
+        yield
+        return
+    before, lines.prompt = lines.prompt, prompt
+    try:
+        yield
+    finally:
+        lines.prompt = before
 
 
 def reason(problem: Exception) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cli import questions, quiz, subject, telling
-from assistant.cli.common import checked_question, narrate, say
+from assistant.cli.common import checked_question, narrate, prompted, say
 from assistant.cli.gaps import note_refused
 from assistant.config import Settings
 from assistant.errors import AssistantError, ModelError, UsageError
@@ -149,7 +149,8 @@ class PlainTalk:
         try:
             found = questions(self._assistant.index, document)
             sitting = Sitting(found, learned(str(self._settings.corpus)), COUNT, datetime.now(UTC))
-            quiz.hold(self._settings, sitting, self._lines, prompt=sys.stdin.isatty())
+            with prompted(self._lines, quiz.ANSWER):
+                quiz.hold(self._settings, sitting, self._lines, by_hand=sys.stdin.isatty())
         except AssistantError as problem:
             narrate(problem.told)
         say("")

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import command, narrate, new_page, opened_index, say, say_json, tell_of_many, typed, with_settings
+from assistant.cli.common import Typed, command, narrate, new_page, opened_index, say, say_json, tell_of_many, with_settings
 from assistant.cli.subject import AS_JSON
 from assistant.config import Settings
 
 if TYPE_CHECKING:
     from assistant.onboarding.quiz import Question, Sitting, Standing
 
+ANSWER = "Answer: "
+"""What asks for an answer on a terminal."""
 STOP = -1
 """In place of an option: no more questions."""
 _LETTERS = "abcd"
@@ -59,22 +61,26 @@ def quiz(settings: Settings, count: int | None, document: str | None, progress: 
     elif as_json:
         say_json(questions=[question_json(question) for question in next_round(found, learned, count or COUNT, now)])
     elif found:
-        hold(settings, Sitting(found, learned, count or COUNT, now), typed(), prompt=sys.stdin.isatty())
+        by_hand = sys.stdin.isatty()
+        hold(settings, Sitting(found, learned, count or COUNT, now), Typed(ANSWER if by_hand else ""), by_hand=by_hand)
     if not found:
         narrate(NO_QUESTIONS)
     return 0 if found else 1
 
 
-def hold(settings: Settings, sitting: Sitting, lines: Iterator[str], *, prompt: bool) -> None:
-    """Ask the questions of a sitting: they go to stdout, answers come line by line, and each is kept as it comes."""
+def hold(settings: Settings, sitting: Sitting, lines: Iterator[str], *, by_hand: bool) -> None:
+    """Ask the questions of a sitting: they go to stdout, answers come line by line, and each is kept as it comes.
+
+    Who answers `by_hand` is told how.
+    """
     from assistant.keeping.progress import keep
 
     keeps = settings.says("keep_sessions")
-    if prompt and sitting.count:
+    if by_hand and sitting.count:
         narrate(_HOW)
     while question := sitting.question:
         show_question(question, sitting.label)
-        given = _answer(question, lines, prompt)
+        given = _answer(question, lines)
         if given == STOP:
             break
         stands = sitting.answer(given, datetime.now(UTC))
@@ -87,12 +93,10 @@ def hold(settings: Settings, sitting: Sitting, lines: Iterator[str], *, prompt: 
         narrate('Nothing of this is kept, since keep_sessions is "no".')
 
 
-def _answer(question: Question, lines: Iterator[str], prompt: bool) -> int | None:
+def _answer(question: Question, lines: Iterator[str]) -> int | None:
     """The place of the chosen option, None for none, `STOP` when the learner has had enough."""
     letters = _LETTERS[: len(question.options)]
     while True:
-        if prompt:
-            click.echo("Answer: ", err=True, nl=False)
         line = next(lines, "q").strip().casefold().rstrip(").")
         if line in ("q", "/quit", "/stop"):
             return STOP

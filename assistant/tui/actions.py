@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import App
+from textual.events import Key
 
 from assistant.config import Settings, questions_file
 from assistant.errors import AssistantError
 from assistant.render import count
 from assistant.tui import clipboard, judging, saving
+from assistant.tui.composer import Composer
 from assistant.tui.exchange import Choices, Exchange, Turn
 from assistant.tui.quotes import QuoteCard, with_citation
 from assistant.tui.reading import Reading
@@ -39,6 +41,7 @@ class AnswerActions(App[Settings]):
 
     settings: Settings
     transcript: Transcript
+    composer: Composer
     talk: Talk
     reading: Reading
     librarian: Librarian
@@ -143,6 +146,14 @@ class AnswerActions(App[Settings]):
         except AssistantError as problem:
             self.tell_reader(f"! {problem.told}")
         self.refresh(layout=True)
+
+    def on_key(self, event: Key) -> None:
+        """Take what is typed at an answer, where the key means nothing, for the next question."""
+        at_answer = isinstance(self.focused, (QuoteCard, Choices)) and event.key not in self.screen.active_bindings
+        if at_answer and event.is_printable and event.character and len(self.screen_stack) == 1:
+            event.stop()
+            self.composer.focus()
+            self.composer.insert(event.character)
 
     # Copying and saving
 

@@ -14,7 +14,7 @@ from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import Click, Key, Resize
+from textual.events import Click, Resize
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static, TextArea
 
@@ -275,14 +275,6 @@ class ChatApp(RecallActions, inherit_bindings=False):
 
     # Commands and keys
 
-    def on_key(self, event: Key) -> None:
-        """Take what is typed at an answer, where the key means nothing, for the next question."""
-        at_answer = isinstance(self.focused, (QuoteCard, Choices)) and event.key not in self.screen.active_bindings
-        if at_answer and event.is_printable and event.character and len(self.screen_stack) == 1:
-            event.stop()
-            self.composer.focus()
-            self.composer.insert(event.character)
-
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: the slash commands, and of Textual's own the themes; its others have keys here, or no use."""
         if screen is self.screen_stack[0]:
@@ -348,9 +340,8 @@ class ChatApp(RecallActions, inherit_bindings=False):
     async def action_cancel(self) -> None:
         """Cancel what is being looked up, else close what is open, else go back to the question."""
         question = await self.talk.cancel()
-        if self._word == _CORRECTING:
-            self._word = ""
-            self._show_state()
+        self._word = "" if self._word == _CORRECTING else self._word
+        self._show_state()
         if question and not self.composer.text:
             self.composer.put(question)
         elif not question and self.composer.has_focus:
