@@ -65,7 +65,7 @@ def test_a_stop_is_told_with_all_that_it_holds() -> None:
     assert [(line.text, line.quote) for line in lines[:3]] == [
         ("What this is about", VEIL),
         ("What it is", HONEY),
-        ("How it differs", EGGS),
+        ("What only it speaks of", EGGS),
     ]
     assert [line.text for line in lines[3:]] == [
         "Its parts by their headings: One; Two",

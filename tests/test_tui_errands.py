@@ -47,7 +47,7 @@ async def test_the_tour_tells_all_that_a_stop_holds_and_leads_on_some_stops_at_a
     talk = chat(tour=lambda index: stops)
     async with talk.app.run_test(size=(100, 260)) as pilot:
         await ask(pilot, talk, "/tour")
-        await shows(pilot, "Part 9", "Why: bees.md › Keeping bees", "How it differs: bees.md › Bees", "→ go on (2 stops left)")
+        await shows(pilot, "Part 9", "Why: bees.md › Keeping bees", "What only it speaks of: bees.md › Bees", "→ go on (2 stops left)")
         await shows(pilot, "Words that no other part of it has: wax", "Why it is here: It is a part.")
         assert "Part 10" not in screen_text(talk.app)
         talk.app.query("Choices").last().focus()

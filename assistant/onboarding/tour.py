@@ -68,7 +68,7 @@ class Stop:
             ("Its parts", self.naming),
             ("Why", self.why),
             ("For example", self.example),
-            ("How it differs", self.contrast),
+            ("What only it speaks of", self.contrast),
         )
         return facets.in_turn(named)
 
