@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.render import visible
-from assistant.tui import names, wording
+from assistant.tui import names
 from assistant.tui.composer import Composer
 from assistant.tui.exchange import Exchange, Turn, Verdict
 from assistant.tui.opening import left
@@ -23,7 +23,6 @@ from assistant.tui.reading import editor
 from assistant.tui.sidebar import Sidebar
 from assistant.tui.source import SourceScreen, SourceView, offset
 from assistant.tui.transcript import MOST
-from assistant.types import Answer, Missing, Outcome
 from tests.tui_fakes import ANSWERS, TEXT, Chat, ask, chat, screen_text, send, shows, until
 
 
@@ -381,21 +380,3 @@ async def test_the_index_is_brought_up_to_date_when_that_is_asked_for() -> None:
 )
 def test_the_time_that_is_left_is_told_once_the_pace_is_known(done: int, total: int, spent: float, said: str) -> None:
     assert left(done, total, spent) == said
-
-
-@pytest.mark.parametrize(
-    ("missing", "said"),
-    [
-        ((Missing(kind="amount"),), "The documents speak of “veil” but give no amount."),
-        ((Missing(term="moon"),), "The documents speak of “veil” but say nothing of “moon” where they come nearest."),
-        (
-            (Missing(kind="date"), Missing(term="moon"), Missing(term="sun")),
-            "give no date and say nothing of “moon” or “sun” where they come nearest.",
-        ),
-        ((Missing(kind="date", part=2),), "Part 2: the documents give no date."),
-        ((), ""),
-    ],
-)
-def test_what_is_missing_is_said_in_words(missing: tuple[Missing, ...], said: str) -> None:
-    answer = Answer("What does a veil cost?", Outcome.NOT_STATED, 0.1, ANSWERS["How much does a veil cost?"].quotes, missing=missing)
-    assert wording.refusal(answer).endswith(said) and bool(wording.refusal(answer)) is bool(said)

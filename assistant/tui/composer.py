@@ -119,12 +119,9 @@ class Composer(TextArea):
     async def _on_key(self, event: events.Key) -> None:
         # a binding found on the way up would come after keys that were typed behind it and are here already, as a slow line sends them
         bindings = [] if event.is_printable else self._bindings.key_to_bindings.get(event.key, [])
-        if event.key == "enter" or bindings:
+        if bindings:
             event.stop()
             event.prevent_default()
-        if event.key == "enter":
-            self.action_send()
-        elif bindings:
             await self.run_action(bindings[0].action)
         else:
             await super()._on_key(event)

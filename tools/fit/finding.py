@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from shelves import tune_half
+from shelves import is_right, tune_half
 
 from assistant import config
 from assistant.answering import Assistant, signals
@@ -29,7 +29,7 @@ from assistant.evaluation.measures import overlap
 from assistant.evaluation.questions import Question
 from assistant.indexing import build, open_index
 from assistant.models import load_encoder
-from assistant.types import Document, Passage, Sentence
+from assistant.types import BlockKind, Document, Passage, Sentence
 
 SETS = ("handbook", "squad2")
 TARGET = "assistant.documents.passages.TARGET"
@@ -51,9 +51,7 @@ def _sentence_alone(document: Document, sentence: Sentence, _: Callable[[str], b
 
 
 def _sentence_in_context(document: Document, sentence: Sentence, fits: Callable[[str], bool]) -> str:
-    own = document.text[sentence.start : sentence.end]
-    whole = " ".join((*(document.text[start:end] for start, end in sentence.context), own))
-    return whole if fits(whole) else own
+    return passages.sentence_text(document, replace(sentence, kind=BlockKind.ITEM), fits)  # an item takes all of its context along
 
 
 def _sentence_headed(document: Document, sentence: Sentence, fits: Callable[[str], bool]) -> str:
@@ -108,7 +106,7 @@ def measured(index: Path, asked: list[Question]) -> list[float]:
             found = assistant.find(question.question, question.history).candidates
             hits = sorted({c.hit.passage.id: c.hit for c in found}.values(), key=lambda hit: -hit.score)
             place = next((n for n, hit in enumerate(hits) if _holds(question, hit.passage)), len(hits))
-            quoted = bool(found) and _quotes(question, found[0].hit.passage.document, found[0].sentence)
+            quoted = bool(found) and is_right(question.gold or ())(found[0])
             came.append((place < 1, place < 3, place < 10, quoted))
     return [sum(column) / len(asked) for column in zip(*came, strict=True)]
 
@@ -118,15 +116,6 @@ def _holds(question: Question, passage: Passage) -> bool:
     return any(
         g.document == passage.document and 2 * overlap(span, g.span) >= max(1, min(span[1] - span[0], g.span[1] - g.span[0]))
         for g in question.gold or ()
-    )
-
-
-def _quotes(question: Question, document: str, sentence: Sentence) -> bool:
-    span = sentence.start, sentence.end
-    return any(
-        g.document == document and 2 * overlap(span, answer) >= max(1, answer[1] - answer[0])
-        for g in question.gold or ()
-        for answer in g.answers
     )
 
 

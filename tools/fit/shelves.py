@@ -175,7 +175,7 @@ def _row(label: str, assistant: Assistant, question: Question) -> Row | None:
     finding = assistant.find(question.question, question.history)
     if not finding.candidates:
         return None
-    right = _is_right(gold if question.answerable else ())
+    right = is_right(gold if question.answerable else ())
     return Row(
         label,
         gold[0].document,
@@ -187,7 +187,7 @@ def _row(label: str, assistant: Assistant, question: Question) -> Row | None:
     )
 
 
-def _is_right(gold: Sequence[Gold]) -> Callable[[Candidate], bool]:
+def is_right(gold: Sequence[Gold]) -> Callable[[Candidate], bool]:
     """Whether a candidate covers half of an answer's characters, as the benches count it; where only passages are told, lies in one."""
 
     def right(candidate: Candidate) -> bool:

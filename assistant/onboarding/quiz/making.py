@@ -51,9 +51,8 @@ def questions(index: Index, name: str = "") -> tuple[Question, ...]:
         others = [term for other in materials if other is not one for term in other.terms]
         made = [*_terms(one, others), *_gaps(one), *_parts(one)]
         for question in sorted(made, key=lambda question: (question.quote.citation.start, question.id)):
-            if question.kind in (Kind.TERM, Kind.GAP) and gives_away(question):
-                continue
-            found.setdefault((question.kind.value, question.shown, question.answer), question)
+            if not (question.gaps and gives_away(question)):
+                found.setdefault((question.kind.value, question.shown, question.answer), question)
     return tuple(found.values())
 
 
@@ -170,8 +169,9 @@ def _parts(one: Material) -> Iterator[Question]:
 
 
 def _parts_for(one: Material, part: Part) -> Iterator[Question]:
+    own_name = part.stems.difference(*(other.stems for other in one.parts if other is not part))
     for place in well_said(part.places, _SHORTEST, _LONGEST):
-        wrong = _wrong_parts(one, part, place)
+        wrong = _wrong_parts(one, part, place, own_name)
         if len(wrong) < _FEWEST - 1:
             continue
         quote = one.page.quote(place)
@@ -182,13 +182,15 @@ def _parts_for(one: Material, part: Part) -> Iterator[Question]:
         yield _question(one, Kind.TRUE, frame, quote, YES if true else NO, [NO if true else YES])
 
 
-def _wrong_parts(one: Material, part: Part, place: Place) -> dict[str, int]:
-    """The names of the parts that a sentence cannot be from, each with how many of the sentence's words its text has."""
+def _wrong_parts(one: Material, part: Part, place: Place, own_name: frozenset[str]) -> dict[str, int]:
+    """The names of the parts that a sentence cannot be from, each with how many of the sentence's words its text has.
+
+    None where it has none of the `own_name` stems, which no other part is named by.
+    """
     own = one.said[place.sentence.start]
     telling = own.stems.difference(content_terms(one.found.title), one.common)
     shared = telling & part.stems
-    others_names = frozenset[str]().union(*(other.stems for other in one.parts if other is not part))
-    if shared <= others_names or not _names(place.text, part.name, shared, len(part.stems)):
+    if not shared & own_name or not _names(place.text, part.name, shared, len(part.stems)):
         return {}
     mine = len(telling & _all(part, own))
     wide = frozenset(content_terms(one.found.title))  # a part that is named as the whole is may hold anything
