@@ -79,6 +79,9 @@ class Turn:
 class Exchange(Vertical):
     """A turn of the talk on the screen."""
 
+    BLANK = True
+    """Nothing is painted but what is in it: lines kept of what lies under that would take up as much again."""
+
     def __init__(self, turn: Turn) -> None:
         super().__init__()
         self.turn = turn

@@ -15,12 +15,12 @@ from textual.widget import Widget
 from assistant.tui.exchange import Exchange, Turn, note
 from assistant.tui.quotes import QuoteCard
 
-MOST = 30
+MOST = 40
 """Turns of the talk that are on the screen at once, or more where it is tall; there is no end to those that can be scrolled to."""
 _STEP = 10
 """How many of them come, and go at the other end, when the reader reaches an end of what is there."""
-_PAINTED = 2
-"""How many of the last ones are kept as they were painted; those before are painted anew when they are gone back to."""
+_LATELY = 8
+"""Among how many of the last ones those are that a new one may have sent off the screen."""
 
 
 class Item(Protocol):
@@ -244,10 +244,11 @@ class Transcript(VerticalScroll, can_focus=False):
         self.call_after_refresh(settle)
 
     def _let_go_of_paint(self) -> None:
-        """Forget how the turn that most likely left the screen last was painted, which is the most of what a turn takes up."""
-        for widget in self._shown[-_PAINTED - 1 : -_PAINTED]:
-            for part in widget.walk_children(with_self=True):
-                part.refresh()
+        """Forget how turns that left the screen were painted, which is the most of what they take up; gone back to, they are painted anew."""
+        for widget in self._shown[-_LATELY:]:
+            if not self._in_view(widget):
+                for part in widget.walk_children(with_self=True):
+                    part.refresh()
 
     def _follow(self) -> None:
         """The top of an answer, not its end: the best quote comes first, and is read first."""
