@@ -1,4 +1,4 @@
-"""The settings and who gave each: the documents, their index, the models, how sure an answer is to be, what is kept; and the folders.
+"""The settings and who gave each: documents, index, models, how sure an answer is to be, what is kept, colours; and the folders.
 
 Each setting is taken from the first that names it: a command's option, the environment, `config.toml`, the default.
 """
@@ -48,6 +48,7 @@ SETTINGS = (
     Setting("largest_file", "ASSISTANT_LARGEST_FILE", "100", "0{0,5}[1-9][0-9]{0,5}", "a number of megabytes in digits"),
     Setting("keep_sessions", None, "yes", "yes|no", "yes or no"),
     Setting("keep_refused", None, "no", "yes|no", "yes or no"),
+    Setting("theme", None, "textual-dark", "[A-Za-z0-9_-]+", "the name of one of the chat's themes"),
 )
 """Every setting there is; the default of the two folders depends on where the program stands and on one another."""
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

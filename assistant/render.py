@@ -13,8 +13,10 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from assistant.documents.markup import beginning
 from assistant.types import Answer, Citation, FileState, Missing, Outcome, Quote, Span
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 """The version of the JSON that is written here."""
+
+_PLACES = 3
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _HIDDEN = re.compile(f"\r\n|{_UNSAFE.pattern}")
@@ -132,11 +136,23 @@ def _missing_json(missing: Missing) -> dict[str, Any]:
 
 
 def place(citation: Citation) -> str:
-    """A citation for people: document › headings, page and line; of a path of over two headings the innermost only."""
-    headings = citation.heading if len(citation.heading) <= 2 else ("…", citation.heading[-1])
-    path = " › ".join((citation.document, *(" ".join(heading.split()) for heading in headings)))
+    """A citation for people: document › headings, page and line.
+
+    Of a long path the outermost heading, which says where one is, and the two innermost; of a long heading its beginning. A heading
+    that only repeats the one over it is said once.
+    """
+    headings = [heading for _, (heading, *_) in groupby(citation.heading, key=str.casefold)]
+    if len(headings) > 3:
+        headings[1:-2] = ["…"]
+    path = " › ".join((citation.document, *map(beginning, headings)))
     page = f", page {citation.page}" if citation.page else ""
     return f"{path}{page}, line {citation.line}"
+
+
+def places(citations: Sequence[Citation]) -> list[str]:
+    """Other places of the same words, the first few of them and how many there are besides; JSON has them all."""
+    more = len(citations) - _PLACES
+    return [*map(place, citations[:_PLACES]), *([count(more, "more place")] if more > 0 else [])]
 
 
 def verdict(answer: Answer) -> str:
@@ -245,8 +261,8 @@ class Page:
         for context in quote.context_texts:
             self.add(f"in: {context}", _DIM)
         self._put(quote.text, quote.highlight, _MARK if marked else "", "" if self._width is None else "│ ")
-        for citation in quote.also_in:
-            self.add(f"also in: {place(citation)}", _DIM)
+        for other in places(quote.also_in):
+            self.add(f"also in: {other}", _DIM)
 
     def text(self) -> str:
         """All lines, without a line feed at the end."""

@@ -58,8 +58,8 @@ def test_they_can_be_forgotten(run: Run) -> None:
 
 def test_what_is_lacking_is_listed_by_kind(run: Run) -> None:
     text = run("gaps").stdout
-    assert "Term without a definition\n- Lending Desk (3 times)\n" in text
-    assert "Abbreviation never spelt out\n- BKL (2 times)\n" in text
+    assert "Term without a definition\n\n- Lending Desk (3 times)\n" in text
+    assert "Abbreviation never spelt out\n\n- BKL (2 times)\n" in text
     assert "Heading without text\n" in text
 
 

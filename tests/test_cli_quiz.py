@@ -41,7 +41,7 @@ def test_a_round_says_what_was_right_and_quotes_it(run: Run) -> None:
 
 def test_what_was_wrong_is_asked_once_more_at_the_end(run: Run, corpus: Corpus) -> None:
     result = run("quiz", "--count", "1", given=keys(run, 1, wrong=True) + keys(run, 1))
-    assert "✗ It is: " in result.stdout and "You chose: " in result.stdout and "Once more · " in result.stdout
+    assert "✗ It is: " in result.stdout and "You chose: " in result.stdout and "Once more, 1 left · " in result.stdout
     assert result.stdout.endswith("0 of 1 right at once.\n")
     (kept,) = progress.learned(str(corpus.path)).values()
     assert (kept.right, kept.wrong) == (1, 1)

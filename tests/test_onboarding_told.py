@@ -29,7 +29,7 @@ def test_a_definition_is_told_with_what_is_only_in_it_its_other_names_what_is_ne
         "Understood as: hive",
         "hive  (defined)",
         "",
-        "only in this definition: honey",
+        "Words that only this definition has: honey",
         "hive  (listed)",
         "",
         "Also called: skep",
@@ -64,7 +64,7 @@ def test_a_stop_is_told_with_all_that_it_holds() -> None:
     lines = list(told.stop(stop))
     assert [(line.text, line.quote) for line in lines[:3]] == [
         ("What this is about", VEIL),
-        ("What it is", HONEY),
+        ("What it says", HONEY),
         ("What only it speaks of", EGGS),
     ]
     assert [line.text for line in lines[3:]] == [
@@ -72,6 +72,12 @@ def test_a_stop_is_told_with_all_that_it_holds() -> None:
         "Words that no other part of it has: wax, veil",
         "Parts that the tour leaves out here: 4; the categories list them all",
     ]
+
+
+def test_a_part_is_told_what_it_is_only_by_a_sentence_that_defines_its_title() -> None:
+    document = parse("bees.md", "# Skeps\n\nA skep is a hive made of straw.\n\nSkeps stand in the garden.\n")
+    defined, said = (Quote(document, (at, at + 26)) for at in (document.text.index(words) for words in ("A skep", "Skeps stand")))
+    assert [Stop(StopKind.PART, "Skeps", "bees.md", 1, (), quote).told[0][0] for quote in (defined, said)] == ["What it is", "What it says"]
 
 
 def test_what_a_quote_stands_in_is_not_told_again_where_it_was_just_told() -> None:

@@ -18,6 +18,7 @@ from assistant.render import (
     dumps,
     markdown_quotes,
     place,
+    places,
     quote_markdown,
     visible,
 )
@@ -43,9 +44,17 @@ def test_an_answer_on_a_pipe_holds_the_place_and_the_quote_s_own_characters() ->
     )
 
 
-def test_a_long_heading_path_is_shortened_to_its_innermost_heading() -> None:
-    place_of = Citation("a.md", ("One", "Two", "Deep\n  down"), 0, 5, line=12, page=3)
-    assert place(place_of) == "a.md › … › Deep down, page 3, line 12"
+def test_a_place_says_where_one_is_in_a_line_or_two() -> None:
+    deep = Citation("a.md", ("One", "Two", "Three", "Deep\n  down"), 0, 5, line=12, page=3)
+    assert place(deep) == "a.md › One › … › Three › Deep down, page 3, line 12"
+    treaty = Citation("t.md", ("Agreement on " + "the status of forces " * 9, "ARTICLE 1", "Article 1"), 0, 5, line=2, page=None)
+    assert place(treaty) == "t.md › Agreement on the status of forces the status of forces the … › ARTICLE 1, line 2"
+
+
+def test_of_many_other_places_a_person_is_told_the_first_and_how_many_more() -> None:
+    citations = [Citation(f"{number}.md", (), 0, 5, line=1, page=None) for number in range(9)]
+    assert places(citations) == ["0.md, line 1", "1.md, line 1", "2.md, line 1", "6 more places"]
+    assert places(citations[:3]) == ["0.md, line 1", "1.md, line 1", "2.md, line 1"]
 
 
 def test_a_terminal_gets_the_answering_words_marked_and_lines_wrapped() -> None:

@@ -187,7 +187,7 @@ async def test_a_category_of_one_of_several_documents_is_quoted_from_its_own() -
     talk = chat(categories=lambda index: (*CATEGORIES, other))
     async with talk.app.run_test(size=(80, 40)) as pilot:
         await ask(pilot, talk, "/categories")
-        await shows(pilot, "Wasps Article 5")
+        await shows(pilot, "Wasps • Article 5")
         await pilot.press("tab", "end", "enter")
         await shows(pilot, "❯ Article 5 — Wasps", "She lays the eggs.")
         assert talk.assistant.asked == []

@@ -136,3 +136,18 @@ def test_the_list_of_conversations_when_nothing_is_kept(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert snap_compare(talk.app, run_before=then(talk, keys=("f8",), words="Nothing is kept"), terminal_size=(80, 24))
+
+
+async def test_the_theme_of_the_settings_is_worn_and_of_another_one_the_chat_tells_how_it_is_kept(talk: Chat) -> None:
+    talk.app.settings.values["theme"] = "nord"  # type: ignore[index]
+    async with talk.app.run_test(size=(100, 30)) as pilot:
+        await shows(pilot, "● Ready")
+        assert talk.app.theme == "nord"
+        talk.app.theme = "gruvbox"
+        await shows(pilot, 'To keep this theme: theme = "gruvbox" in ')
+
+
+async def test_a_theme_that_is_not_there_is_named(talk: Chat) -> None:
+    talk.app.settings.values["theme"] = "norf"  # type: ignore[index]
+    async with talk.app.run_test(size=(100, 30)) as pilot:
+        await shows(pilot, "There is no theme 'norf'; ctrl+p, Theme lists them.")

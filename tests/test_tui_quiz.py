@@ -13,7 +13,7 @@ from assistant.keeping.progress import learned
 from assistant.onboarding import quiz as rooms
 from assistant.onboarding.quiz import Kind, Question
 from assistant.tui.quiz import QuizScreen
-from tests.tui_fakes import HONEY, ODD, VEIL, Chat, ask, chat, shows, until
+from tests.tui_fakes import HONEY, ODD, VEIL, Chat, ask, chat, screen_text, shows, until
 
 
 def question(number: int, quote: object, options: tuple[str, ...], key: int, **more: object) -> Question:
@@ -59,13 +59,14 @@ async def test_what_was_wrong_or_not_known_comes_once_more(talk: Chat) -> None:
         await ask(pilot, talk, "/quiz")
         await shows(pilot, "1 of 2")
         await pilot.press("a")
-        await shows(pilot, "✗ It is: bees", "You chose: wasps")
+        await shows(pilot, "1 of 2 · The hive", "____ make honey", "✗ a) wasps ✓ b) bees c) [/ants]", "✗ It is: bees")
+        assert "Do not know" not in screen_text(talk.app)
         await pilot.press("enter")
         await shows(pilot, "2 of 2")
         await pilot.press("question_mark")
         await shows(pilot, "✗ It is: a veil")
         await pilot.press("enter")
-        await shows(pilot, "Once more · The hive", "____ make honey")
+        await shows(pilot, "Once more, 2 left · The hive", "____ make honey")
         await pilot.press("escape")
         await shows(pilot, "0 of 2 right at once.")
         assert not isinstance(talk.app.screen, QuizScreen)

@@ -352,6 +352,7 @@ async def test_names_of_headings_are_completed() -> None:
     ("typed", "rest"),
     [
         ("/se", "ssions"),
+        ("/def", "ine "),
         ("/define k", "eeping bees"),
         ("What is kee", ""),
         ("What is keep", "ing bees"),

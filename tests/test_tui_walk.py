@@ -30,7 +30,7 @@ def talk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Chat:
 async def test_stops_come_one_at_a_time_forward_and_back(talk: Chat) -> None:
     async with talk.app.run_test(size=(90, 40)) as pilot:
         await ask(pilot, talk, "/walk")
-        await shows(pilot, "1 of 3 · bees.md", "What it is: bees.md › Bees", "Bees make honey in summer.", "Keeping bees; Odd things")
+        await shows(pilot, "1 of 3 · bees.md", "What it says: bees.md › Bees", "Bees make honey in summer.", "Keeping bees; Odd things")
         await pilot.press("right")
         await shows(
             pilot,

@@ -13,7 +13,7 @@ from assistant.answering.question import Kind, Question
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.weights import Linear
 from assistant.documents import blanked, heading_line
-from assistant.indexing.lexical import terms
+from assistant.indexing.lexical import bare_words, terms
 from assistant.types import BlockKind, Citation, Hit, Quote, Sentence, Span, cite
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def choose(question: Question, candidates: Sequence[Candidate], most: int, margi
     for candidate in candidates:
         if chosen and (candidate.score < chosen[0].score - margin or len(chosen) == most):
             break
-        words = folded(candidate.text)
+        words = bare_words(candidate.text)
         shown = any(
             c.hit.passage.id == candidate.hit.passage.id and c.sentence.end > candidate.sentence.start >= c.sentence.start for c in chosen
         )
@@ -229,8 +229,3 @@ def elsewhere(index: Index, candidate: Candidate) -> tuple[Citation, ...]:
         if (passage.document, sentence.start) != own:
             places.append(cite(index.document(passage.document), (sentence.start, sentence.end)))
     return tuple(places[:_PLACES])
-
-
-def folded(text: str) -> str:
-    """The text as it is compared for being the same: white space and case folded."""
-    return " ".join(text.split()).casefold()

@@ -47,10 +47,10 @@ def _show_document(page: Page, document: DocumentCategories, brief: bool) -> Non
         page.quote(document.definition)
     for category in document.categories:
         if brief:
-            page.add(f"- {category.name}")
+            page.add(f"- {category.label}")
             continue
         page.gap()
-        page.title(f"- {category.name}")
+        page.title(f"- {category.label}")
         for label, quote in category.told:
             if label:
                 page.add(f"{label}:")

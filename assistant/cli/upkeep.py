@@ -97,7 +97,8 @@ To change what is in force, in this order of precedence:
                      ASSISTANT_CONFIG names another file of settings
   config.toml        corpus = "…", index = "…", model = "…", largest_file = "100" (megabytes),
                      reader = "on" or "off", strictness = "cautious", "balanced" or "generous",
-                     keep_sessions = "yes" or "no", keep_refused = "yes" or "no"
+                     keep_sessions = "yes" or "no", keep_refused = "yes" or "no",
+                     theme = "…" (ctrl+p in the chat lists them)
 
 Exit code 0: all is well; 1: something needs doing, and it is said what.
 """

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 NEWLINE = re.compile(r"\r\n|\r|\n")
 
+_SHORT = 60
+"""Characters by which a heading or a text is known again; titles of treaties run to several hundred."""
+
 BULLET = "-"
 """The style of all markers that do not count."""
 
@@ -119,3 +122,9 @@ def _blank(found: re.Match[str]) -> str:
 def heading_text(text: str) -> str:
     """The words of a heading: plain, without the notes and the anchor that hang on it."""
     return plain(_ANCHOR.sub("", _NOTE.sub("", text)))
+
+
+def beginning(text: str, most: int = _SHORT) -> str:
+    """`text` on one line, or as many whole words of it as `most` characters hold, where it only tells what is meant."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0] or text[:most]} …"

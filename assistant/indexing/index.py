@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import IndexingError
 from assistant.indexing import changes, generation
+from assistant.indexing.lexical import bare_words
 from assistant.indexing.manifest import Entry, Manifest, check_files, read, settings
-from assistant.indexing.store import Reader, bare_words, words_hash
+from assistant.indexing.store import Reader, words_hash
 from assistant.types import Document, FileState, Passage
 
 if TYPE_CHECKING:

@@ -56,6 +56,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
 
 
+def bare_words(text: str) -> str:
+    """The text's letters and digits in lower case, with one space for whatever stands between them."""
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+
+
 def words(text: str) -> list[str]:
     """The words of a text in reading order, folded but not stemmed."""
     text = fold(text)

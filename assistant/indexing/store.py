@@ -10,7 +10,6 @@ Text is kept as UTF-8 that lets lone surrogates pass, since files hold those too
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 
 import xxhash
 
+from assistant.indexing.lexical import bare_words
 from assistant.types import Block, BlockKind, Document, Passage, Section, Sentence, Span
 
 FILE = "passages.sqlite"
@@ -133,11 +133,6 @@ class Reader:
 def read_only(file: Path) -> str:
     """The address under which SQLite reads a file that nobody changes, without locks."""
     return file.absolute().as_uri() + "?mode=ro&immutable=1"
-
-
-def bare_words(text: str) -> str:
-    """The text's letters and digits in lower case, with one space for whatever stands between them."""
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
 
 
 def words_hash(text: str) -> int:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import defining
 from assistant.answering.kinds import SUMMARY_TITLE
-from assistant.documents.markup import plain
+from assistant.documents.markup import beginning, plain
 from assistant.onboarding import facets, patterns
-from assistant.onboarding.structure import Node, Page, Place, describing, key
+from assistant.onboarding.structure import Node, Page, Place, describing, key, telling_name
 from assistant.types import BlockKind, Quote, Span
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Category:
     """A named part of a document's subject, with its heading path, its text and the sentence that says what it is.
 
     `purpose` says what it is for and `example` gives one, each None where no sentence does; `unstated` names what is not stated of it.
+    `opening` is how its text begins where the name is only a number ("Article 5"), which by itself says nothing; else empty.
     """
 
     name: str
@@ -43,6 +44,12 @@ class Category:
     purpose: Quote | None = None
     example: Quote | None = None
     unstated: tuple[str, ...] = ()
+    opening: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its name, and how its text begins where the name says nothing."""
+        return f"{self.name}: {beginning(self.opening)}" if self.opening else self.name
 
     @property
     def told(self) -> tuple[tuple[str, Quote], ...]:
@@ -146,7 +153,8 @@ def _category(page: Page, node: Node, summed_up: Sequence[Place]) -> Category:
     purpose = facets.purpose([p for p in told if p is not place and p is not example])
     quotes = (page.quote(p) if p else None for p in (place, purpose, example))
     definition, why, shown = quotes
-    return Category(name, heading, definition, node.span, why, shown, facets.unstated(told))
+    opening = next((plain(p.text) for p in told), "") if name == node.title and not telling_name(name) else ""
+    return Category(name, heading, definition, node.span, why, shown, facets.unstated(told), opening)
 
 
 def _whole(page: Page, group: Sequence[Node]) -> Quote | None:

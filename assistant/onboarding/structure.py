@@ -135,13 +135,22 @@ def describing(title: str, places: Sequence[Place]) -> Place | None:
     """
     shown = {start for p in places for start, _ in p.sentence.context}
     whole = [p for p in places if len(p.text.split()) >= _FEWEST_WORDS and not _leads_in(p, shown)]
-    first, named = (whole or places)[:_DEFINES_WITHIN], set(key(patterns.DIVISION.sub("", title)))
+    first, named = (whole or places)[:_DEFINES_WITHIN], _named(title)
     for place in first:
-        for defined in defining.definitions(place.text, place.among_definitions):
-            term = set(key(place.text[slice(*defined.term)]))
-            if term and term <= named and defined.strength > 1:
-                return place
+        if defines(title, place.text, place.among_definitions):
+            return place
     return max(first[:_SPEAKS_WITHIN], key=lambda place: len(named & set(key(place.text))), default=None)
+
+
+def defines(title: str, text: str, among_definitions: bool = False) -> bool:
+    """Whether a sentence defines words of a title."""
+    named = _named(title)
+    found = (set(key(text[slice(*d.term)])) for d in defining.definitions(text, among_definitions) if d.strength > 1)
+    return any(term and term <= named for term in found)
+
+
+def _named(title: str) -> set[str]:
+    return set(key(patterns.DIVISION.sub("", title)))
 
 
 def _leads_in(place: Place, shown: set[int]) -> bool:

@@ -46,7 +46,7 @@ def definition(found: Definition) -> Iterator[Line]:
         yield Line(f"{entry.term or term}  ({entry.how})", title=True)
         yield Line("", entry.quote)
         if number < len(found.differences) and found.differences[number]:
-            yield Line(f"only in this definition: {', '.join(found.differences[number])}")
+            yield Line(f"Words that only this definition has: {', '.join(found.differences[number])}")
     for what, names in (("Also called", found.aliases), ("Related terms", found.related)):
         if names:
             yield Line(f"{what}: {'; '.join(names)}")
@@ -93,7 +93,7 @@ def gaps(keeps: bool, asked: Sequence[Asked], lacking: Sequence[Lack]) -> Iterat
         yield Line(heading(kind), title=True)
         for lack in lacks:
             if lack.what != lack.quote.text:
-                yield Line(f"- {lack.what}{times(lack)}")
+                yield Line(f"- {lack.what}{times(lack)}", title=True)
             yield Line("", lack.quote)
 
 

@@ -11,7 +11,7 @@ from assistant.errors import UsageError
 from assistant.onboarding import facets, patterns
 from assistant.onboarding.categories import Category, DocumentCategories, categories_of
 from assistant.onboarding.centrality import by_centrality, ranks
-from assistant.onboarding.structure import Page, Place, key, stems
+from assistant.onboarding.structure import Page, Place, defines, key, stems
 from assistant.types import BlockKind, Document, Quote
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class StopKind(StrEnum):
 class Stop:
     """One stop: what it is called, the chapter (document) it belongs to, and the quotes that tell of it.
 
-    `definition` says what it is, `why` what it is for, `example` gives one; each is None where no sentence does. Of a whole, `opening`
-    says what the document is about and `naming` names the `parts`; `more` counts the parts that are not told. Of a part, `own` are
+    `definition` says what it is or else what it is about, `why` what it is for, `example` gives one; each is None where no sentence
+    does. Of a whole, `opening` says what the document is about and `naming` names the `parts`; `more` counts the parts that are not told. Of a part, `own` are
     words that its siblings lack and `contrast` a sentence with them. `because` says why the stop is here.
     """
 
@@ -61,7 +61,8 @@ class Stop:
     @property
     def told(self) -> tuple[tuple[str, Quote], ...]:
         """The quotes in the order in which they are told, each with its label."""
-        first = "In summary" if self.kind is StopKind.SUMMARY else "What it is"
+        defined = self.definition is not None and defines(self.title, self.definition.text)
+        first = "In summary" if self.kind is StopKind.SUMMARY else "What it is" if defined else "What it says"
         named = (
             ("What this is about", self.opening),
             (first, self.definition),

@@ -21,7 +21,7 @@ from textual.widgets import Footer, OptionList, Static, TextArea
 from assistant import config
 from assistant.config import Settings
 from assistant.errors import AssistantError
-from assistant.tui import commands, errands, greetings, quiz, walk
+from assistant.tui import commands, errands, greetings, quiz, themes, walk
 from assistant.tui.actions import short
 from assistant.tui.composer import Composer
 from assistant.tui.exchange import Choices
@@ -116,6 +116,7 @@ class ChatApp(RecallActions, inherit_bindings=False):
         """Show the first screen, and let the librarian start once it is painted."""
         await self.transcript.mount(Welcome(self.settings))
         self.composer.focus()
+        themes.begin(self)
         if not self.is_headless and os.name == "posix":
             from assistant.tui.signals import Signals
 
@@ -344,14 +345,10 @@ class ChatApp(RecallActions, inherit_bindings=False):
         self._show_state()
         if question and not self.composer.text:
             self.composer.put(question)
-        elif not question and self.composer.has_focus:
-            await self._close_document()
+        elif not question and self.composer.has_focus and self.reading.beside:
+            await self.reading.close()
         self._close_overlay()
         self.composer.focus()
-
-    async def _close_document(self) -> None:
-        if self.reading.beside:
-            await self.reading.close()
 
     def action_sidebar(self) -> None:
         """Show or hide the categories."""

@@ -47,7 +47,7 @@ def key_rows(bindings: Mapping[str, ActiveBinding], *, ours: bool) -> list[tuple
     """Each action with its keys: those that this program binds when `ours`, else those that its widgets bring along."""
     rows: dict[str, list[str]] = {}
     for key, active in bindings.items():
-        if active.enabled and _is_ours(active) is ours:
+        if active.enabled and _is_ours(active) is ours and not key.startswith("super+"):  # terminals send none
             does = active.tooltip or active.binding.description or active.binding.action.replace("_", " ")
             rows.setdefault(does, []).append(key)
     return [(", ".join(keys), does) for does, keys in rows.items()]

@@ -53,7 +53,8 @@ def keep(file: Path, line: dict[str, Any]) -> int:
         others = [other for other in lines if other.strip() and _id(other) != line["id"]]
         config.write_private(file, "\n".join((*others, dumps(line), "")).encode())
     except (OSError, UnicodeError) as problem:
-        raise KeepingError(f"{file} cannot be written: {problem}.", "See that there is room and that you may write there.") from problem
+        why = getattr(problem, "strerror", None) or problem
+        raise KeepingError(f"{file} cannot be written: {why}.", "See that there is room and that you may write there.") from problem
     return len(others) + 1
 
 

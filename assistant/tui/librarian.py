@@ -48,7 +48,11 @@ def backend(settings: Settings) -> Backend:
 
     def open_assistant(on_progress: OnProgress) -> Assistant:
         from assistant.answering import Assistant
+        from assistant.indexing import Progress
+        from assistant.models import is_prepared
 
+        if not is_prepared(settings.model):
+            on_progress(Progress("preparing the model, once, some 15 seconds", 0, 0))
         return Assistant.open(settings.corpus, settings.index, on_progress=on_progress)
 
     def open_words(problem: ModelError) -> Assistant:

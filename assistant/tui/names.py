@@ -35,7 +35,7 @@ def rest_of(text: str, names: Sequence[str]) -> str:
         text = text.rsplit("\n", 1)[1]
     if text.startswith("/") and " " not in text:
         found = commands.starting(text) if len(text) > 1 else ()
-        return found[0].name[len(text) - 1 :] if found else ""
+        return found[0].name[len(text) - 1 :] + " " * bool(found[0].argument) if found else ""
     naming = next((start for start in _NAMING if text.startswith(start)), None)
     starts = [len(naming)] if naming else [match.start() for match in re.finditer(r"(?<!\w)\w", text)]
     least = 1 if naming else _SHORTEST

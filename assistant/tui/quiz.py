@@ -73,11 +73,12 @@ class QuizScreen(Screen[None]):
         self._corpus = str(settings.corpus)
         self._keeps = settings.says("keep_sessions")
         self._question: Question | None = None
+        self._label = ""
 
     def compose(self) -> ComposeResult:
         """The question and what can be chosen; then whether it was right, and the quote."""
         yield VerticalScroll(id="quiz", can_focus=False)
-        yield Footer(show_command_palette=False)
+        yield Footer(show_command_palette=False, compact=True)
 
     async def on_mount(self) -> None:
         """Ask the first question."""
@@ -86,6 +87,10 @@ class QuizScreen(Screen[None]):
     def action_stop(self) -> None:
         """Go back to the talk."""
         self.dismiss(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is nothing to choose once the question was answered."""
+        return self._question is not None if action == "choose" else super().check_action(action, parameters)
 
     async def action_choose(self, place: int) -> None:
         """Choose the option at `place`, or none with -1; does nothing once the question was answered."""
@@ -105,13 +110,18 @@ class QuizScreen(Screen[None]):
         if question is None:
             self.dismiss(None)
             return
-        lines: list[Widget] = [
-            line(self._sitting.label, "label"),
+        self._label = self._sitting.label
+        self.refresh_bindings()
+        await self._show(self._asked(question), _lettered(question))
+
+    def _asked(self, question: Question) -> list[Widget]:
+        """The lines of a question, above what can be chosen."""
+        return [
+            line(self._label, "label"),
             line(question.frame, "heading"),
             *(line(f"in: {context}", "context") for context in question.quote.context_texts),
             line(question.shown, "asked"),
         ]
-        await self._show(lines, [f"{letter}) {option}" for letter, option in zip(_LETTERS, question.options, strict=False)])
 
     async def _take(self, question: Question, place: int) -> None:
         self._question = None
@@ -120,12 +130,12 @@ class QuizScreen(Screen[None]):
         verdict = line(
             f"✓ Right: {question.answer}" if right else f"✗ It is: {question.answer}", "verdict answered" if right else "verdict"
         )
-        lines: list[Widget] = [verdict]
-        if place >= 0 and not right:
-            lines.append(line(f"You chose: {question.options[place]}", "note"))
-        lines.append(QuoteCard(question.quote, ""))
+        signs = ("✓" if at == question.key else "✗" if at == place else " " for at in range(len(question.options)))
+        chosen = "\n".join(f"{sign} {option}" for sign, option in zip(signs, _lettered(question), strict=True))
+        lines = [*self._asked(question), line(chosen, "note"), verdict, QuoteCard(question.quote, "")]
         if self._keeps and (problem := await asyncio.to_thread(_keep, self._corpus, stands)):
             lines.append(line(problem, "note problem"))
+        self.refresh_bindings()
         await self._show(lines, ["→ the next question" if self._sitting.question else "→ back to the talk"])
 
     async def _show(self, lines: list[Widget], options: list[str]) -> None:
@@ -135,6 +145,11 @@ class QuizScreen(Screen[None]):
         await page.mount_all([*lines, choices])
         choices.focus()
         choices.action_first()
+
+
+def _lettered(question: Question) -> list[str]:
+    """What can be chosen, each with the letter that chooses it."""
+    return [f"{letter}) {option}" for letter, option in zip(_LETTERS, question.options, strict=False)]
 
 
 def _keep(corpus: str, stands: Learned) -> str:

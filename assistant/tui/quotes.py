@@ -19,7 +19,7 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
-from assistant.render import count, place, quote_markdown, visible
+from assistant.render import count, place, places, quote_markdown, visible
 from assistant.types import FileState, Quote, Span
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class QuoteCard(Parts, can_focus=True):
         lines += [plain(f"in: {context}", f"italic {MUTED}") for context in quote.context_texts]
         lines.append(self._words())
         if quote.also_in:
-            lines.append(plain(f"The same words in: {'; '.join(place(citation) for citation in quote.also_in)}", MUTED))
+            lines.append(plain(f"The same words in: {'; '.join(places(quote.also_in))}", MUTED))
         if self.hidden:
             lines.append(clickable(Content.styled(self._offer(), MUTED), "rest", under=under))
         return joined(lines)

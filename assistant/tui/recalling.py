@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from assistant.errors import AssistantError
+from assistant.tui import commands
 from assistant.tui.actions import AnswerActions
 from assistant.tui.composer import Composer
 from assistant.tui.exchange import Turn, Verdict
@@ -55,7 +56,8 @@ class RecallActions(AnswerActions):
 
         async def search(words: str) -> list[tuple[str, str]]:
             sought = words.casefold().split()
-            found = (text for text in reversed(self.composer.asked) if all(word in text.casefold() for word in sought))
+            asked = (text for text in reversed(self.composer.asked) if not commands.is_command(text))
+            found = (text for text in asked if all(word in text.casefold() for word in sought))
             return [(" ".join(text.split()), text) for text in dict.fromkeys(found)]
 
         def take(text: str | None) -> None:

@@ -44,7 +44,7 @@ def entries(documents: Sequence[DocumentCategories]) -> tuple[Entry, ...]:
             lines.append(Entry(document.title))
         for category in document.categories:
             name = f"{category.name} — {document.title}" if several else category.name
-            lines.append(Entry(category.name, name, "" if several and category.definition else category.name, category))
+            lines.append(Entry(f"• {category.label}", name, "" if several and category.definition else category.name, category))
     return tuple(lines)
 
 

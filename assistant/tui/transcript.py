@@ -244,7 +244,7 @@ class Transcript(VerticalScroll, can_focus=False):
         self.call_after_refresh(settle)
 
     def _let_go_of_paint(self) -> None:
-        """Forget how turns that left the screen were painted, which is the most of what they take up; gone back to, they are painted anew."""
+        """Forget how turns that left the screen were painted, most of what they take up; gone back to, they are painted anew."""
         for widget in self._shown[-_LATELY:]:
             if not self._in_view(widget):
                 for part in widget.walk_children(with_self=True):

@@ -89,7 +89,7 @@ class WalkScreen(Screen[int]):
     def compose(self) -> ComposeResult:
         """The stop with its quotes."""
         yield VerticalScroll(id="walk")
-        yield Footer(show_command_palette=False)
+        yield Footer(show_command_palette=False, compact=True)
 
     async def on_mount(self) -> None:
         """Show the first stop."""

@@ -40,7 +40,7 @@ class Sitting:
     @property
     def label(self) -> str:
         """Which one it is, and of what document, unless its title tells the answer."""
-        which = "Once more" if self.asked == self.count else f"{self.asked + 1} of {self.count}"
+        which = f"Once more, {len(self._waiting)} left" if self.asked == self.count else f"{self.asked + 1} of {self.count}"
         title = shorten(self.question.source, _TITLE, placeholder=" …") if self.question else ""
         return f"{which} · {title}" if title else which
 
