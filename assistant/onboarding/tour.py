@@ -38,8 +38,8 @@ class Stop:
     """One stop: what it is called, the chapter (document) it belongs to, and the quotes that tell of it.
 
     `definition` says what it is or else what it is about, `why` what it is for, `example` gives one; each is None where no sentence
-    does. Of a whole, `opening` says what the document is about and `naming` names the `parts`; `more` counts the parts that are not told. Of a part, `own` are
-    words that its siblings lack and `contrast` a sentence with them. `because` says why the stop is here.
+    does. Of a whole, `opening` says what the document is about and `naming` names the `parts`; `more` counts the parts that are not
+    told. Of a part, `own` are words that its siblings lack and `contrast` a sentence with them. `because` says why the stop is here.
     """
 
     kind: StopKind
