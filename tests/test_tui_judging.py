@@ -34,13 +34,24 @@ async def test_a_right_answer_becomes_a_question_of_the_readers_own_test_set(sta
         await ask(pilot, talk, "When do bees make honey?")
         await ask(pilot, talk, "And wax?")
         await pilot.press("f5")
-        await shows(pilot, "as answered here, for assistant eval and calibrate: 1", "question in")
+        await shows(pilot, "as answered here, for assistant eval and calibrate", "(1 question in")
     (line,) = judged(state)
     start = HONEY.citation.start
     assert line["gold"] == [{"document": "bees.md", "start": start, "end": start + 26, "answers": [[start + 16, start + 25]]}]
     assert (line["judged"], line["came_back"]["quotes"][0]["text"]) == ("right", HONEY.text)
     (question,) = read_questions(next(state.rglob("questions.jsonl")).parent)
     assert (question.question, question.outcome, question.history) == ("And wax?", Outcome.ANSWERED, ("When do bees make honey?",))
+
+
+async def test_what_was_judged_by_mistake_is_taken_back_by_the_same_key(state: Path) -> None:
+    talk = chat()
+    async with talk.app.run_test(size=(120, 40)) as pilot:
+        await ask(pilot, talk, "When do bees make honey?")
+        await pilot.press("f5")
+        await shows(pilot, "the same again takes it back")
+        await pilot.press("f5")
+        await shows(pilot, "Took back what was kept of “When do bees make honey?” (0 questions in")
+    assert judged(state) == []
 
 
 async def test_a_right_refusal_is_kept_as_one(state: Path) -> None:
@@ -116,13 +127,13 @@ async def test_without_an_answer_there_is_nothing_to_judge(key: str) -> None:
 def test_lines_of_another_hand_stay_as_they_are(tmp_path: Path) -> None:
     file = tmp_path / "mine" / "questions.jsonl"
     line = judging.judged(ANSWERS["And wax?"], (), right=True, gold=[])
-    assert judging.keep(file, line) == 1
+    assert judging.keep(file, line) == (True, 1)
     with file.open("a", encoding="utf-8") as stream:
         stream.write('not  JSON\n[1]\n{"id":  "mine"}')
-    assert judging.keep(file, {**line, "judged": "wrong"}) == 4
+    assert judging.keep(file, {**line, "judged": "wrong"}) == (True, 4)
     assert file.read_text(encoding="utf-8").startswith('not  JSON\n[1]\n{"id":  "mine"}\n{"id": "')
     other = judging.judged(ANSWERS["And wax?"], ("Earlier?",), right=True, gold=[])
-    assert judging.keep(file, other) == 5
+    assert judging.keep(file, other) == (True, 5)
 
 
 def test_a_test_set_that_cannot_be_written_is_told(tmp_path: Path) -> None:

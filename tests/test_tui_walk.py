@@ -79,7 +79,7 @@ async def test_the_keys_of_quotes_hold_here_too(talk: Chat) -> None:
         await pilot.press("ctrl+o")
         await shows(pilot, "They live in hives of wax. A hive holds a queen.")
         await pilot.press("ctrl+y")
-        await shows(pilot, "Copied the quote")
+        await shows(pilot, "Copied “")
         assert talk.app.clipboard.startswith("Bees make honey in summer.\n")
         await pilot.press("right", "tab", "down", "f3")
         await until(pilot, lambda: isinstance(talk.app.screen, SourceScreen))

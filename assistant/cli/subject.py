@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from assistant.cli.common import checked_question, command, narrate, opened_index, say, say_json, tell_of_many, with_settings
 from assistant.config import Settings
+from assistant.documents.markup import beginning
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def tell_chapter(settings: Settings, stops: Sequence[Stop], chapter: int, *, beg
         next_one = next((stop.title for stop in stops if stop.chapter == chapter + 1), "")
         narrate(f"That was {f'chapter {chapter} of {last} of ' if last > 1 else ''}the tour, about {time} to read.")
         if next_one:
-            narrate(f"Chapter {chapter + 1}: {shorten(next_one, 80, placeholder=' …')}. Go on with: {go_on}")
+            narrate(f"Chapter {chapter + 1}: {beginning(next_one, 80)}. Go on with: {go_on}")
 
 
 def _stop_json(stop: Stop) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import os
 from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -15,6 +14,7 @@ from textual.app import App
 from textual.events import Key
 
 from assistant.config import Settings, questions_file
+from assistant.documents.markup import beginning
 from assistant.errors import AssistantError
 from assistant.render import count
 from assistant.tui import clipboard, judging, saving
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 _QUESTION = 40
-"""Characters of a question that are said of it."""
+"""Characters of a question or a quote by which it is named."""
 
 
 class AnswerActions(App[Settings]):
@@ -162,14 +162,11 @@ class AnswerActions(App[Settings]):
         if form not in ("", "md"):
             self.say("/copy takes md, or nothing for plain text.")
         elif card := self._card_or_word():
-            await self._copy(with_citation(card.quote, markdown=form == "md"), "as Markdown " if form else "")
-
-    async def _copy(self, text: str, how: str) -> None:
-        self.copy_to_clipboard(text)
-        if not self.is_headless and await asyncio.to_thread(clipboard.copy, text):
-            self.say(f"Copied the quote {how}with its citation.")
-        else:
-            self.say(f"Copied the quote {how}with its citation. Some terminals do not take it: ctrl+s saves to a file.")
+            text = with_citation(card.quote, markdown=form == "md")
+            self.copy_to_clipboard(text)
+            taken = not self.is_headless and await asyncio.to_thread(clipboard.copy, text)
+            said = f"Copied “{beginning(card.quote.text, _QUESTION)}” with its citation{', as Markdown' * bool(form)}."
+            self.say(said if taken else f"{said} Some terminals do not take it: ctrl+s saves to a file.")
 
     def action_save(self, name: str = "") -> None:
         """Save the conversation in the folder in which the chat was started."""
@@ -245,13 +242,17 @@ class AnswerActions(App[Settings]):
         assert turn.answer is not None
         file = questions_file(self.settings.corpus)
         try:
-            held = judging.keep(file, judging.judged(turn.answer, self.talk.before(turn), right=right, gold=gold))
+            stands, held = judging.keep(file, judging.judged(turn.answer, self.talk.before(turn), right=right, gold=gold))
         except AssistantError as problem:
             self.told_off(problem)
             return
         what = "answered here" if gold else "not answered by the documents"
-        question = shorten(turn.question, _QUESTION, placeholder=" …")
-        self.tell_reader(f"Kept “{question}” as {what}, for assistant eval and calibrate: {count(held, 'question')} in {short(file)}")
+        question = f"“{beginning(turn.question, _QUESTION)}”"
+        if stands:
+            said = f"Kept {question} as {what}, for assistant eval and calibrate; the same again takes it back"
+        else:
+            said = f"Took back what was kept of {question}"
+        self.tell_reader(f"{said} ({count(held, 'question')} in {short(file)})")
 
 
 def short(path: Path) -> str:

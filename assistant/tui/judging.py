@@ -1,6 +1,7 @@
 """The reader's own test set: what they found right or wrong, as questions that `assistant eval` and `assistant calibrate` ask.
 
-A question has one line; who judges it again changes that line. Lines that were written by hand stay as they are.
+A question has one line; who judges it again changes that line, and who judges it the same again takes it back. Lines that were
+written by hand stay as they are.
 """
 
 from __future__ import annotations
@@ -43,19 +44,23 @@ def judged(answer: Answer, history: Sequence[str], *, right: bool, gold: Sequenc
     }
 
 
-def keep(file: Path, line: dict[str, Any]) -> int:
-    """Put `line` into `file`, in place of the one on the same question if there is one, and return how many there are.
+def keep(file: Path, line: dict[str, Any]) -> tuple[bool, int]:
+    """Put `line` into `file` in place of the one on the same question, or take it out where it stands there already.
 
-    Raises KeepingError when it cannot be written; the file is then as it was.
+    Returns whether it stands there now, and how many lines there are. Raises KeepingError when it cannot be written; the file is then
+    as it was.
     """
     try:
         lines = file.read_text(encoding="utf-8").split("\n") if file.exists() else []
-        others = [other for other in lines if other.strip() and _id(other) != line["id"]]
-        config.write_private(file, "\n".join((*others, dumps(line), "")).encode())
+        kept = [other for other in lines if other.strip() and _id(other) != line["id"]]
+        stands = dumps(line) not in lines
+        if stands:
+            kept.append(dumps(line))
+        config.write_private(file, "".join(f"{each}\n" for each in kept).encode())
     except (OSError, UnicodeError) as problem:
         why = getattr(problem, "strerror", None) or problem
         raise KeepingError(f"{file} cannot be written: {why}.", "See that there is room and that you may write there.") from problem
-    return len(others) + 1
+    return stands, len(kept)
 
 
 def _id(line: str) -> object:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from textwrap import shorten
 
+from assistant.documents.markup import beginning
 from assistant.keeping.progress import Learned
 from assistant.onboarding.quiz import schedule
 from assistant.onboarding.quiz.question import Question
@@ -41,7 +41,7 @@ class Sitting:
     def label(self) -> str:
         """Which one it is, and of what document, unless its title tells the answer."""
         which = f"Once more, {len(self._waiting)} left" if self.asked == self.count else f"{self.asked + 1} of {self.count}"
-        title = shorten(self.question.source, _TITLE, placeholder=" …") if self.question else ""
+        title = beginning(self.question.source, _TITLE) if self.question else ""
         return f"{which} · {title}" if title else which
 
     @property
