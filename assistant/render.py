@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 SCHEMA = 1
 """The version of the JSON that is written here."""
 
-_PLACES = 3
+_OUTER, _PLACES = 40, 3
+"""Characters of the headings over the innermost, and places of the same words, that a person is shown."""
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _HIDDEN = re.compile(f"\r\n|{_UNSAFE.pattern}")
@@ -144,7 +145,7 @@ def place(citation: Citation) -> str:
     headings = [heading for _, (heading, *_) in groupby(citation.heading, key=str.casefold)]
     if len(headings) > 3:
         headings[1:-2] = ["…"]
-    path = " › ".join((citation.document, *map(beginning, headings)))
+    path = " › ".join((citation.document, *(beginning(heading, _OUTER) for heading in headings[:-1]), *map(beginning, headings[-1:])))
     page = f", page {citation.page}" if citation.page else ""
     return f"{path}{page}, line {citation.line}"
 
@@ -259,7 +260,7 @@ class Page:
         if quote.file in _FILE_STATE:
             self.add(f"! {_FILE_STATE[quote.file]}", _YELLOW)
         for context in quote.context_texts:
-            self.add(f"in: {context}", _DIM)
+            self.add(f"context: {context}", _DIM)
         self._put(quote.text, quote.highlight, _MARK if marked else "", "" if self._width is None else "│ ")
         for other in places(quote.also_in):
             self.add(f"also in: {other}", _DIM)
@@ -340,7 +341,7 @@ def quote_markdown(quote: Quote) -> list[str]:
     """The lines of one block quote with its place; every character of the quote can be had back from them."""
     lines = []
     for context in quote.context_texts:
-        lines += [f"In: {escaped(' '.join(context.split()))}", ""]
+        lines += [f"Context: {escaped(' '.join(context.split()))}", ""]
     lines += [f"> {line}" if line else ">" for line in escaped(quote.text).split("\n")]
     comment = json.dumps({**citation_json(quote.citation), "context": quote.context}).replace(">", "\\u003e")
     note = f" ({_FILE_STATE[quote.file]})" if quote.file in _FILE_STATE else ""

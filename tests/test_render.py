@@ -40,7 +40,7 @@ def answered(*quotes: Quote, **more: object) -> Answer:
 def test_an_answer_on_a_pipe_holds_the_place_and_the_quote_s_own_characters() -> None:
     quote = a_quote(highlight=(14, 35), context=((9, 26),))
     assert answer_text(answered(quote), width=None, colour=False) == (
-        "Answered by 1 quote.\n\n1. trees.md › Trees, line 3\nin: Oaks grow slowly.\nThey live for *three* hundred years."
+        "Answered by 1 quote.\n\n1. trees.md › Trees, line 3\ncontext: Oaks grow slowly.\nThey live for *three* hundred years."
     )
 
 
@@ -48,7 +48,7 @@ def test_a_place_says_where_one_is_in_a_line_or_two() -> None:
     deep = Citation("a.md", ("One", "Two", "Three", "Deep\n  down"), 0, 5, line=12, page=3)
     assert place(deep) == "a.md › One › … › Three › Deep down, page 3, line 12"
     treaty = Citation("t.md", ("Agreement on " + "the status of forces " * 9, "ARTICLE 1", "Article 1"), 0, 5, line=2, page=None)
-    assert place(treaty) == "t.md › Agreement on the status of forces the status of forces the … › ARTICLE 1, line 2"
+    assert place(treaty) == "t.md › Agreement on the status of forces the … › ARTICLE 1, line 2"
 
 
 def test_of_many_other_places_a_person_is_told_the_first_and_how_many_more() -> None:
@@ -180,7 +180,7 @@ def test_json_is_one_line_of_plain_unicode_that_utf_8_can_carry() -> None:
 
 def test_markdown_gives_question_verdict_quote_and_place() -> None:
     markdown = answer_markdown(answered(a_quote(context=((9, 26),))))
-    assert markdown.startswith("## How old do oaks get?\n\n**Answered by 1 quote.**\n\nIn: Oaks grow slowly.\n\n")
+    assert markdown.startswith("## How old do oaks get?\n\n**Answered by 1 quote.**\n\nContext: Oaks grow slowly.\n\n")
     assert "> They live for \\*three\\* hundred years.\n\n— trees.md › Trees, line 3 <!-- quote {" in markdown
 
 

@@ -116,7 +116,7 @@ def show_question(question: Question, label: str) -> None:
     page.title(label)
     page.add(question.frame)
     for context in question.quote.context_texts:
-        page.add(f"in: {context}")
+        page.add(f"context: {context}")
     page.add(question.shown)
     for letter, option in zip(_LETTERS, question.options, strict=False):
         page.add(f"  {letter}) {option}")

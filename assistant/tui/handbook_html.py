@@ -86,7 +86,7 @@ def _quote(one: Told) -> Iterator[str]:
     if one.label:
         yield f'<p class="note">{_text(one.label)}:</p>'
     for context in quote.context_texts:
-        yield f'<p class="context" dir="auto">In: {_text(context)}</p>'
+        yield f'<p class="context" dir="auto">Context: {_text(context)}</p>'
     yield f'<blockquote id="quote-{one.number}"><p dir="auto">{words}</p>'
     yield f'<footer><a href="#places">[{one.number}]</a> {_text(place(quote.citation))}</footer></blockquote>'
 

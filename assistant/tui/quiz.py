@@ -119,7 +119,7 @@ class QuizScreen(Screen[None]):
         return [
             line(self._label, "label"),
             line(question.frame, "heading"),
-            *(line(f"in: {context}", "context") for context in question.quote.context_texts),
+            *(line(f"context: {context}", "context") for context in question.quote.context_texts),
             line(question.shown, "asked"),
         ]
 

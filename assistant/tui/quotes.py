@@ -150,7 +150,7 @@ class QuoteCard(Parts, can_focus=True):
         lines = [clickable(place_line, "place", under=under)]
         if quote.file in _STATES:
             lines.append(Content.styled(_STATES[quote.file], "bold $text-warning"))
-        lines += [plain(f"in: {context}", f"italic {MUTED}") for context in quote.context_texts]
+        lines += [plain(f"context: {context}", f"italic {MUTED}") for context in quote.context_texts]
         lines.append(self._words())
         if quote.also_in:
             lines.append(plain(f"The same words in: {'; '.join(places(quote.also_in))}", MUTED))

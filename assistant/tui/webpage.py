@@ -50,7 +50,7 @@ def _quote(quote: Quote, *, marked: bool) -> Iterator[str]:
     words = _text(quote.text)
     if marked:
         words = f"{_text(quote.text[:start])}<mark>{_text(quote.text[start:end])}</mark>{_text(quote.text[end:])}"
-    yield from (f"<p class='context'>In: {_text(context)}</p>" for context in quote.context_texts)
+    yield from (f"<p class='context'>Context: {_text(context)}</p>" for context in quote.context_texts)
     yield f"<blockquote{'' if marked else ' class=nearest'}>{words}</blockquote>"
     yield f"<p class='place'>— {_text(place(quote.citation))}</p>"
 
