@@ -113,7 +113,7 @@ _ASKS_FOR: tuple[tuple[Kind, tuple[str, ...]], ...] = (
             rf"{_START}(?:define|definition of|meaning of)\b|\b(?:definition|meaning)\?*$",
             r"\bwhat (?:is|are|was|were) (?:meant by|the (?:definition|meaning) of)\b",
             r"\bwhat (?:does|do|is|are|s)\b.*\b(?:mean|stand for|refer to)\b",
-            r"\bwhat(?: is|'s| are|’s) (?!said\b|written\b|stated\b)(?:an? |the )?(?:\w+[ -]?){1,5}\??$",
+            r"\bwhat(?: is|'s| are|’s) (?!said\b|written\b|stated\b)(?!.*\bfor\W*$)(?:an? |the )?(?:\w+[ -]?){1,5}\??$",
         ),
     ),
     (Kind.MANNER, (r"\bhow\b",)),

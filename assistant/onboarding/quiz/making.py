@@ -15,7 +15,7 @@ from assistant.onboarding.quiz.material import Material, Part, Term, material, w
 from assistant.onboarding.quiz.question import Kind, Question, digest, gaps_for, gives_away, identity, uses_of
 from assistant.onboarding.quiz.rivals import akin, looks, same_name
 from assistant.onboarding.quiz.rounds import called
-from assistant.onboarding.structure import Place, key
+from assistant.onboarding.structure import Place, key, stands_in, stems
 from assistant.types import Quote, Span
 
 if TYPE_CHECKING:
@@ -133,11 +133,11 @@ def _gaps_for(one: Material, term: Term) -> Iterator[Question]:
     longer = [other for other in one.terms if other.stems > term.stems]
     rivals = [rival for rival in one.terms if not _may_be(term, rival)]
     for place in sorted(well_said(one.page.places, _SHORTEST, _LONGEST), key=lambda place: digest(term.name, place.text)):
-        stems = one.said[place.sentence.start].stems
+        said = one.said[place.sentence.start].stems
         gaps = uses_of(place.text, term.name)
-        if not gaps or place.sentence.start == term.place.sentence.start or any(other.stems <= stems for other in longer):
+        if not gaps or place.sentence.start == term.place.sentence.start or any(other.stems <= said for other in longer):
             continue
-        wrong = _distinct(rival for rival in _wrong_terms(one, term, rivals, stems) if _is_foreign(one, rival, place))
+        wrong = _distinct(rival for rival in _wrong_terms(one, term, rivals, said) if _is_foreign(one, rival, place))
         if len(wrong) >= _FEWEST - 1:
             left_out = {place.text[start:end] for start, end in gaps}
             if len(left_out) == 1:
@@ -176,7 +176,8 @@ def _parts_for(one: Material, part: Part) -> Iterator[Question]:
             continue
         quote = one.page.quote(place)
         names = sorted(wrong, key=lambda name: digest(one.found.document, place.text, name))
-        yield _question(one, Kind.CATEGORY, "Which part is this from?", quote, part.name, names[: _CHOICES - 1])
+        if not stands_in(stems(part.name), stems(place.text)):
+            yield _question(one, Kind.CATEGORY, "Which part is this from?", quote, part.name, names[: _CHOICES - 1])
         true = int(digest(quote.text)[0], 16) % 2 == 0
         frame = f"Does this stand under “{part.name if true else min(names, key=wrong.__getitem__)}”?"
         yield _question(one, Kind.TRUE, frame, quote, YES if true else NO, [NO if true else YES])
@@ -194,7 +195,7 @@ def _wrong_parts(one: Material, part: Part, place: Place, own_name: frozenset[st
         return {}
     mine = len(telling & _all(part, own))
     wide = frozenset(content_terms(one.found.title))  # a part that is named as the whole is may hold anything
-    others = [p for p in one.parts if p is not part and not akin(own.stems, p.stems) and not p.stems & wide]
+    others = [p for p in one.parts if p is not part and not akin(own.stems, p.stems | p.under) and not p.stems & wide]
     counts = {other.name: len(telling & _all(other, own)) for other in others if not any(theirs.near(own) for theirs in other.texts)}
     return {name: count for name, count in counts.items() if count - mine < _CLEARLY}
 

@@ -38,7 +38,7 @@ _OF_THE_TEXT = re.compile(
     r"^\W*(?:below|above)\b|\b(?:of|all) the (?:above|below)\b|^\W*this (?:section|page|chapter|guide|document|list|table)\b"
     r"|\b(?:the following|as follows)\b|\b(?:do|does|did) (?:this|that|so)\b"
     r"|\b(?:mentioned|listed|described|noted|outlined|shown|given|laid out|set out|see|steps?(?:\(s\))?)\s+(?:above|below)\b"
-    r"|\bon this (?:page|screen|site)\b"
+    r"|\bon this (?:page|screen|site)\b|\bthe (?:said|aforesaid|aforementioned)\b"
     r"|\b(?:in|for) (?:either|both|each) (?:case|instance|event)s?\b|\bthe (?:first|next|previous|last) (?:case|item|point|step)s?\b",
     re.IGNORECASE,
 )
@@ -49,7 +49,11 @@ _LONGEST_NAME = 12
 """Words of a heading that can be chosen."""
 _NO_MEANING = re.compile(r"\b(?:do|does|shall) not (?:include|mean|cover|apply)\b|\bmeans (?:you|we|it|they|there|that)\b", re.IGNORECASE)
 """What only says what a term does not mean, or what follows from it."""
-_THAT_ONE = re.compile(r"\W*(?:this|that|these|those|such)\s", re.IGNORECASE)
+_THAT_ONE = re.compile(
+    r"\W*(?:(?:after|as|at|because|before|by|during|for|from|if|in|of|on|once|past|since|though|to|under|until|when|where|while|with)\s+){0,2}"
+    r"(?:this|that|these|those|such)\b",
+    re.IGNORECASE,
+)
 """A sentence about something that an earlier one names."""
 
 
@@ -67,11 +71,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A category whose name says something, with its sentences; `stems` are those of the name, `texts` those of all its text."""
+    """A category whose name says something, with its sentences; `texts` are those of all its text.
+
+    `stems` are those of its name, `under` those of the headings that stand in it.
+    """
 
     category: Category
     name: str
     stems: frozenset[str]
+    under: frozenset[str]
     places: tuple[Place, ...]
     texts: tuple[Said, ...]
 
@@ -153,7 +161,10 @@ def _parts(page: Page, found: DocumentCategories, said: Mapping[int, Said]) -> I
         if len(name.split()) <= _LONGEST_NAME and sum(frozenset(key(other)) == named for other in names) == 1:
             places = page.within(category.span)
             own = takewhile(lambda place: not SUMMARY.match(place.text), places)
-            yield Part(category, name, named, tuple(own), tuple(said[place.sentence.start] for place in places))
+            start, end = category.span
+            inside = [s.heading[-1] for s in page.document.sections if s.heading and start <= s.body and s.end <= end]
+            under = frozenset(key(" ".join(inside)))
+            yield Part(category, name, named, under, tuple(own), tuple(said[place.sentence.start] for place in places))
 
 
 def well_said(places: Iterable[Place], fewest: int, most: int) -> Iterator[Place]:

@@ -20,7 +20,6 @@ _JOINED = re.compile(r"[A-Z][\w.]*[^\S\n]$|[-/’']$")
 """Before a use of a term: a capitalised word or a mark that makes it part of a longer name."""
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _OPENERS = frozenset({"A", "An", "The", "Any", "Each", "Both", "No", "All", "Every", "Such"})
-_TITLE_JOINT = re.compile(r"\s[-–—|]\s|[:–—|()]")
 _WITHIN_A_NAME = re.compile(r"[\s/-]*(?:\b(?:and|or|of|for|in|on|to|the|an?)\s+)*")
 
 
@@ -65,9 +64,8 @@ class Question:
 
     @property
     def source(self) -> str:
-        """The title of the document, or nothing where a part of that is the answer."""
-        asked = frozenset(content_terms(self.answer))
-        told = self.gaps and any(frozenset(content_terms(piece)) == asked for piece in _TITLE_JOINT.split(self.title))
+        """The title of the document, or nothing where it holds the words that are left out."""
+        told = self.gaps and frozenset(content_terms(self.answer)) <= frozenset(content_terms(self.title))
         return "" if told else self.title
 
 

@@ -10,9 +10,10 @@ A term may stand beside the right one only if nothing in the documents makes it 
   its part, fits wherever the other does), the other stands nowhere in the sentence's section, and no sentence of the document
   that has it says nearly what is left around the gap.
 
-A sentence is asked about only if it names what the heading of its part names, as nothing else that is shown tells where it stands. Another
-part may stand beside the right one only if no word of its heading stands in the sentence, no sentence of its own says nearly the same,
-and its text has not clearly more of the sentence's words than the right one's.
+A sentence is asked about only if it names what the heading of its part names, as nothing else that is shown tells where it stands, but
+does not hold the whole heading where that is to be chosen. Another part may stand beside the right one only if no word of its heading, or
+of one under it, stands in the sentence, no sentence of its own says nearly the same, and its text has not clearly more of the sentence's
+words than the right one's.
 
 How often that fails was counted by reading: docs/benchmarks.md.
 """
@@ -35,7 +36,7 @@ ALIKE = 0.5
 """Two sentences that share this part of the content words of the shorter one may say the same."""
 NEAR = 0.7
 """Two sentences of this cosine may say the same in other words."""
-_SHORT_ROOT, _ROOT = 4, 6
+_SHORT_ROOT, _ROOT = 3, 6
 """Letters that two words begin with alike when they may be of one root: the shorter one's, if it has as many as the first or more."""
 
 
@@ -78,6 +79,6 @@ def akin(one: Iterable[str], other: Iterable[str]) -> bool:
     """Whether a word of one set of stems may be of the root of one of the other, as "sign" and "signature" are."""
     for mine, theirs in product(one, other):
         root = min(_ROOT, len(mine), len(theirs))
-        if root >= _SHORT_ROOT and mine[:root] == theirs[:root]:
+        if mine == theirs or (root >= _SHORT_ROOT and mine[:root] == theirs[:root]):
             return True
     return False
