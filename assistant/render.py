@@ -14,23 +14,23 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.documents.markup import beginning
 from assistant.types import Answer, Citation, FileState, Missing, Outcome, Quote, Span
 
-if TYPE_CHECKING:
-    from assistant.answering.outcome import Explanation
-
 SCHEMA = 1
 """The version of the JSON that is written here."""
 
-_OUTER, _PLACES = 40, 3
-"""Characters of the headings over the innermost, and places of the same words, that a person is shown."""
+_OUTER, _SHORT, _PLACES = 40, 24, 3
+"""Characters of the outermost heading and of a short one, and places of the same words, that a person is shown."""
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _HIDDEN = re.compile(f"\r\n|{_UNSAFE.pattern}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ANSWERED = ((0.9, "almost certainly right"), (0.7, "very likely right"), (0.5, "likely right"), (0.0, "perhaps right"))
+_REFUSED = 0.2
+"""From this probability on, a reader is told that the nearest quote may answer after all."""
 _FILE_STATE = {
     FileState.CHANGED: "this file has changed since it was indexed; the words are those of the indexed text",
     FileState.GONE: "this file is gone; the words are those of the indexed text",
@@ -104,18 +104,6 @@ def quote_json(quote: Quote) -> dict[str, Any]:
     }
 
 
-def explanation_json(explained: Explanation) -> dict[str, Any]:
-    """What the confidence in the first quote of one part is made of."""
-    return {
-        "question": explained.question,
-        "quote": explained.quote.text,
-        "confidence": explained.confidence,
-        "answers_from": explained.answers_from,
-        "begins_at": explained.begins_at,
-        "signals": [{"signal": name, "value": round(value, 4), "adds": round(adds, 4)} for name, value, adds in explained.signals],
-    }
-
-
 def citation_json(citation: Citation) -> dict[str, Any]:
     """A place in a document."""
     return {
@@ -139,12 +127,13 @@ def _missing_json(missing: Missing) -> dict[str, Any]:
 def place(citation: Citation) -> str:
     """A citation for people: document › headings, page and line.
 
-    Of a long path the outermost heading, which says where one is, and the two innermost; of a long heading its beginning. A heading
-    that only repeats the one over it is said once.
+    Of a long path the outermost heading, which says where one is, the innermost, and the one over that if it is as short as
+    "Article 5"; of a long heading its beginning. A heading that only repeats the one over it is said once.
     """
     headings = [heading for _, (heading, *_) in groupby(citation.heading, key=str.casefold)]
-    if len(headings) > 3:
-        headings[1:-2] = ["…"]
+    if len(headings) > 2:
+        over = headings[-2:-1] if len(headings[-2]) <= _SHORT else []
+        headings[1:-1] = over if len(headings) == 3 and over else ["…", *over]
     path = " › ".join((citation.document, *(beginning(heading, _OUTER) for heading in headings[:-1]), *map(beginning, headings[-1:])))
     page = f", page {citation.page}" if citation.page else ""
     return f"{path}{page}, line {citation.line}"
@@ -161,12 +150,21 @@ def verdict(answer: Answer) -> str:
     if answer.note:
         return answer.note
     if answer.outcome is Outcome.ANSWERED:
-        said = f"Answered by {count(len(answer.quotes), 'quote')}{', best first' * (len(answer.quotes) > 1)}."
-        return " ".join((said, *differences(answer)))
+        said = f"Answered by {count(len(answer.quotes), 'quote')}{', best first' * (len(answer.quotes) > 1)}; {likelihood(answer)}."
+        lacks = missing_words(answer.missing)
+        return " ".join((said, *([f"The documents do not say: {lacks}."] if lacks else []), *differences(answer)))
     if answer.outcome is Outcome.NOT_FOUND:
         return "The documents do not speak of this."
     lacks = missing_words(answer.missing)
-    return f"The documents do not say: {lacks}." if lacks else "The documents do not say this."
+    perhaps = f" {likelihood(answer).capitalize()}." if likelihood(answer) else ""
+    return (f"The documents do not say: {lacks}." if lacks else "The documents do not say this.") + perhaps
+
+
+def likelihood(answer: Answer) -> str:
+    """How likely the first quote answers, in words; empty where a refusal is clear."""
+    if answer.outcome is Outcome.ANSWERED:
+        return next(words for least, words in _ANSWERED if answer.confidence >= least)
+    return "but the first quote may" if answer.quotes and answer.confidence >= _REFUSED else ""
 
 
 def differences(answer: Answer) -> list[str]:
@@ -219,18 +217,6 @@ def answer_text(answer: Answer, *, width: int | None, colour: bool) -> str:
         for question in answer.suggestions[:3]:
             page.add(f"- {question}")
     return page.text()
-
-
-def explanation_text(explained: Explanation) -> str:
-    """The same as a small table: each signal, its value, and what it adds in logits."""
-    surer = "is given" if explained.confidence >= explained.answers_from else "is not given"
-    lines = [
-        f"Confidence {explained.confidence:.2f}; an answer is given from {explained.answers_from:.2f} on, so this one {surer}.",
-        f"  {'':34}{'value':>8}{'adds':>8}",
-        f"  {'to begin with':34}{'':8}{explained.begins_at:8.2f}",
-        *(f"  {name:34}{value:8.2f}{adds:8.2f}" for name, value, adds in explained.signals),
-    ]
-    return "\n".join(lines)
 
 
 class Page:

@@ -59,7 +59,10 @@ def test_quotes_that_say_otherwise_are_pointed_out(run: Run, monkeypatch: pytest
         return Answer(question, Outcome.ANSWERED, 0.9, (self._quote(), self._quote()), differences=(Difference("date", (0, 1)),))
 
     monkeypatch.setattr(TalkingAssistant, "ask", ask)
-    assert "Answered by 2 quotes, best first. Quotes 1 and 2 differ in a date." in run("When is the heap turned?").stdout
+    assert (
+        "Answered by 2 quotes, best first; almost certainly right. Quotes 1 and 2 differ in a date."
+        in run("When is the heap turned?").stdout
+    )
 
 
 def test_a_question_a_line_and_follow_ups_know_what_was_asked_before(run: Run) -> None:

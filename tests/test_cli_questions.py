@@ -44,7 +44,7 @@ def test_an_answer_is_quoted_with_its_place(run) -> None:
     result = run("ask", "How often is the heap turned?")
     assert result.exit_code == 0
     assert result.stdout.split("\n") == [
-        "Answered by 1 quote.",
+        "Answered by 1 quote; almost certainly right.",
         "",
         "1. garden.md › The Garden Handbook › Composting, line 15",
         HEAP,

@@ -41,7 +41,7 @@ def test_a_round_says_what_was_right_and_quotes_it(run: Run) -> None:
 
 def test_what_was_wrong_is_asked_once_more_at_the_end(run: Run, corpus: Corpus) -> None:
     result = run("quiz", "--count", "1", given=keys(run, 1, wrong=True) + keys(run, 1))
-    assert "✗ It is: " in result.stdout and "You chose: " in result.stdout and "Once more, 1 left · " in result.stdout
+    assert "✗ No; it is: " in result.stdout and "You chose: " in result.stdout and "Once more, 1 left · " in result.stdout
     assert result.stdout.endswith("0 of 1 right at once.\n")
     (kept,) = progress.learned(str(corpus.path)).values()
     assert (kept.right, kept.wrong) == (1, 1)
@@ -56,7 +56,7 @@ def test_it_stops_when_told_and_keeps_nothing_of_what_was_not_answered(run: Run,
 
 def test_nothing_is_an_answer_too_and_other_letters_are_asked_for_again(run: Run) -> None:
     result = run("quiz", "--count", "1", given="z\n\nq\n")
-    assert "Type the letter" in result.stderr and "✗ It is: " in result.stdout
+    assert "Type the letter" in result.stderr and "✗ No; it is: " in result.stdout
 
 
 def test_json_is_the_same_until_an_answer_is_given_and_verify_takes_it(run: Run) -> None:

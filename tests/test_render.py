@@ -40,7 +40,8 @@ def answered(*quotes: Quote, **more: object) -> Answer:
 def test_an_answer_on_a_pipe_holds_the_place_and_the_quote_s_own_characters() -> None:
     quote = a_quote(highlight=(14, 35), context=((9, 26),))
     assert answer_text(answered(quote), width=None, colour=False) == (
-        "Answered by 1 quote.\n\n1. trees.md › Trees, line 3\ncontext: Oaks grow slowly.\nThey live for *three* hundred years."
+        "Answered by 1 quote; almost certainly right.\n\n"
+        "1. trees.md › Trees, line 3\ncontext: Oaks grow slowly.\nThey live for *three* hundred years."
     )
 
 
@@ -180,7 +181,9 @@ def test_json_is_one_line_of_plain_unicode_that_utf_8_can_carry() -> None:
 
 def test_markdown_gives_question_verdict_quote_and_place() -> None:
     markdown = answer_markdown(answered(a_quote(context=((9, 26),))))
-    assert markdown.startswith("## How old do oaks get?\n\n**Answered by 1 quote.**\n\nContext: Oaks grow slowly.\n\n")
+    assert markdown.startswith(
+        "## How old do oaks get?\n\n**Answered by 1 quote; almost certainly right.**\n\nContext: Oaks grow slowly.\n\n"
+    )
     assert "> They live for \\*three\\* hundred years.\n\n— trees.md › Trees, line 3 <!-- quote {" in markdown
 
 

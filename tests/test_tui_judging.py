@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets.text_area import Selection
 
 from assistant.errors import KeepingError
 from assistant.evaluation.questions import read_questions
@@ -95,6 +96,22 @@ async def test_a_wrong_answer_is_kept_with_what_the_reader_says_is_right_and_a_s
     assert line["judged"] == "wrong"
 
 
+async def test_a_match_of_the_search_is_pointed_at_and_its_whole_sentence_marked(state: Path) -> None:
+    talk = chat()
+    async with talk.app.run_test(size=(140, 50)) as pilot:
+        await ask(pilot, talk, "When do bees make honey?")
+        await pilot.press("f3")
+        await until(pilot, lambda: talk.app.reading.beside)
+        await until(pilot, lambda: talk.app.query_one(SourceView).area.selected_text)
+        await pilot.press("slash", *"honey")
+        await shows(pilot, "“honey”: 1 of 1")
+        await pilot.press("escape", "m")
+        await until(pilot, lambda: list(state.rglob("questions.jsonl")))
+    (line,) = judged(state)
+    assert TEXT[slice(*line["gold"][0]["answers"][0])] == "Bees make honey in summer."
+    assert line["judged"] == "right"
+
+
 async def test_what_is_selected_is_what_is_marked_and_a_place_without_a_sentence_is_told(state: Path) -> None:
     talk = chat()
     async with talk.app.run_test(size=(140, 50)) as pilot:
@@ -105,14 +122,16 @@ async def test_what_is_selected_is_what_is_marked_and_a_place_without_a_sentence
         await pilot.press("escape", "f3")
         await until(pilot, lambda: talk.app.reading.beside)
         await until(pilot, lambda: talk.app.query_one(SourceView).area.selected_text)
+        area = talk.app.query_one(SourceView).area
+        row = TEXT[: TEXT.index("Some write")].count("\n")
+        area.selection = Selection((row, 0), (row, 10))
         await pilot.press("m")
         await until(pilot, lambda: list(state.rglob("questions.jsonl")))
-        area = talk.app.query_one(SourceView).area
         area.move_cursor((1, 0))
         await pilot.press("m")
         await shows(pilot, "There is no sentence here")
     start = TEXT.index("Some write")
-    assert judged(state)[0]["gold"][0]["answers"] == [[start, len(TEXT) - 1]]
+    assert judged(state)[0]["gold"][0]["answers"] == [[start, start + 10]]
 
 
 @pytest.mark.parametrize("key", ["f5", "f6", "f4"])

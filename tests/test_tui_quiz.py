@@ -59,12 +59,12 @@ async def test_what_was_wrong_or_not_known_comes_once_more(talk: Chat) -> None:
         await ask(pilot, talk, "/quiz")
         await shows(pilot, "1 of 2")
         await pilot.press("a")
-        await shows(pilot, "1 of 2 · The hive", "____ make honey", "✗ a) wasps ✓ b) bees c) [/ants]", "✗ It is: bees")
+        await shows(pilot, "1 of 2 · The hive", "____ make honey", "✗ a) wasps ✓ b) bees c) [/ants]", "✗ No; it is: bees")
         assert "Do not know" not in screen_text(talk.app)
         await pilot.press("enter")
         await shows(pilot, "2 of 2")
         await pilot.press("question_mark")
-        await shows(pilot, "✗ It is: a veil")
+        await shows(pilot, "✗ No; it is: a veil")
         await pilot.press("enter")
         await shows(pilot, "Once more, 2 left · The hive", "____ make honey")
         await pilot.press("escape")
@@ -136,7 +136,7 @@ async def test_refused_questions_are_kept_with_consent_only(monkeypatch: pytest.
         assert [one.question for one in refused("/documents/bees")] == (["Who is the king?"] if consent == "yes" else [])
 
 
-@pytest.mark.parametrize(("keys", "words"), [((), "1 of 2"), (("a",), "✗ It is")], ids=["asked", "answered"])
+@pytest.mark.parametrize(("keys", "words"), [((), "1 of 2"), (("a",), "✗ No; it is")], ids=["asked", "answered"])
 def test_how_it_looks(talk: Chat, snap_compare: Callable[..., bool], keys: tuple[str, ...], words: str) -> None:
     async def run(pilot: Pilot[Any]) -> None:
         await shows(pilot, "● Ready")

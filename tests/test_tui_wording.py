@@ -12,13 +12,13 @@ from tests.tui_fakes import ANSWERS
 @pytest.mark.parametrize(
     ("missing", "said"),
     [
-        ((Missing(kind="amount"),), "The documents speak of “veil” but give no amount."),
+        ((Missing(kind="amount"),), "The documents speak of “veil” but give no amount where they come nearest."),
         ((Missing(term="moon"),), "The documents speak of “veil” but say nothing of “moon” where they come nearest."),
         (
             (Missing(kind="date"), Missing(term="moon"), Missing(term="sun")),
             "give no date and say nothing of “moon” or “sun” where they come nearest.",
         ),
-        ((Missing(kind="date", part=2),), "Part 2: the documents give no date."),
+        ((Missing(kind="date", part=2),), "Part 2: the documents give no date where they come nearest."),
         ((), ""),
     ],
 )

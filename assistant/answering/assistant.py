@@ -266,7 +266,8 @@ class Assistant:
         for number, finding in enumerate(findings, 1):
             part = number if len(findings) > 1 else None
             if finding.outcome is not Outcome.ANSWERED:
-                lacking += outcome.missing(finding.question, finding.rarity, finding.candidates, part)
+                lacks = outcome.missing(finding.question, finding.rarity, finding.candidates, part)
+                lacking += lacks or ([Missing(kind="answer", part=part)] if part is not None and answered else [])
             if finding.outcome is not verdict or verdict is Outcome.NOT_FOUND:
                 continue
             chosen = quotes.choose(finding.question, finding.candidates, max(1, most // len(answered or stated)), margin)

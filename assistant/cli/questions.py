@@ -26,6 +26,7 @@ from assistant.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant, Conversation
+    from assistant.answering.outcome import Explanation
     from assistant.types import Answer, Quote
 
 Talks: TypeAlias = "dict[str | int, Conversation]"
@@ -65,24 +66,48 @@ def ask(settings: Settings, question: tuple[str, ...], as_json: bool, passages: 
 
 
 def _answer(assistant: Assistant, settings: Settings, question: str, as_json: bool, explain: bool) -> int:
-    from assistant.render import answer_json, dumps, explanation_json, explanation_text, visible
+    from assistant.render import answer_json, dumps, visible
     from assistant.types import Outcome
 
     answer = assistant.ask(question)
     explained = assistant.explain(question) if explain else ()
     if as_json:
-        more = {"explanation": [explanation_json(part) for part in explained]} if explain else {}
+        more = {"explanation": [_explanation_json(part) for part in explained]} if explain else {}
         say(dumps(answer_json(answer) | more))
     else:
         show_answer(answer)
         for part in explained:
-            say("\n" + (f"{visible(part.question)}\n" if len(explained) > 1 else "") + explanation_text(part))
+            say("\n" + (f"{visible(part.question)}\n" if len(explained) > 1 else "") + _explanation_text(part))
         if explain and not explained:
             say("\nNo sentence was weighed, so there is no confidence to explain.")
         if answer.outcome is not Outcome.ANSWERED and not answer.note:
             narrate("Past the verdict, to the ranked passages: assistant ask --passages")
     note_refused(settings, answer)
     return 0 if answer.outcome is Outcome.ANSWERED else 1
+
+
+def _explanation_json(explained: Explanation) -> dict[str, Any]:
+    """What the confidence in the first quote of one part is made of."""
+    return {
+        "question": explained.question,
+        "quote": explained.quote.text,
+        "confidence": explained.confidence,
+        "answers_from": explained.answers_from,
+        "begins_at": explained.begins_at,
+        "signals": [{"signal": name, "value": round(value, 4), "adds": round(adds, 4)} for name, value, adds in explained.signals],
+    }
+
+
+def _explanation_text(explained: Explanation) -> str:
+    """The same as a small table: each signal, its value, and what it adds in logits."""
+    surer = "is given" if explained.confidence >= explained.answers_from else "is not given"
+    lines = [
+        f"Confidence {explained.confidence:.2f}; an answer is given from {explained.answers_from:.2f} on, so this one {surer}.",
+        f"  {'':34}{'value':>8}{'adds':>8}",
+        f"  {'to begin with':34}{'':8}{explained.begins_at:8.2f}",
+        *(f"  {name:34}{value:8.2f}{adds:8.2f}" for name, value, adds in explained.signals),
+    ]
+    return "\n".join(lines)
 
 
 def show_answer(answer: Answer) -> None:

@@ -127,7 +127,7 @@ def show_verdict(question: Question, given: int | None) -> None:
     """Print whether the answer was right, what was chosen if not, and the quote that says so."""
     page = new_page()
     right = given == question.key
-    page.title(f"✓ Right: {question.answer}" if right else f"✗ It is: {question.answer}")
+    page.title(f"✓ Right: {question.answer}" if right else f"✗ No; it is: {question.answer}")
     if given is not None and not right:
         page.add(f"You chose: {question.options[given]}")
     page.quote(question.quote, marked=bool(question.gaps))

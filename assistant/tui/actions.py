@@ -25,7 +25,7 @@ from assistant.tui.reading import Reading
 from assistant.tui.source import SourceView, holding
 from assistant.tui.talk import Talk
 from assistant.tui.transcript import Transcript
-from assistant.types import Outcome, Span
+from assistant.types import Outcome, Quote, Span
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
@@ -226,7 +226,8 @@ class AnswerActions(App[Settings]):
     @on(SourceView.Marked)
     def _marked(self, event: SourceView.Marked) -> None:
         turn = self._judged or self.talk.last
-        if turn is None or turn.answer is None:
+        answer = turn.answer if turn is not None else None
+        if turn is None or answer is None:
             self.tell_reader("Ask a question first: a sentence is marked as the answer to one.")
             return
 
@@ -234,7 +235,8 @@ class AnswerActions(App[Settings]):
             if span is None:
                 self.tell_reader("There is no sentence here; select the words that are the answer.")
             else:
-                self._keep(turn, [judging.of_span(event.document, span)], right=False)
+                right = _answered(turn) and _holds(span, answer.quotes[0], event.document)
+                self._keep(turn, [judging.of_span(event.document, span)], right=right)
 
         self.librarian.submit(lambda assistant: _sentence(assistant, event.document, event.span), keep, self.failed)
 
@@ -267,6 +269,12 @@ def _answered(turn: Turn) -> bool:
 
 def _exchange_of(card: QuoteCard) -> Exchange | None:
     return next((node for node in card.ancestors if isinstance(node, Exchange)), None)
+
+
+def _holds(span: Span, quote: Quote, document: str) -> bool:
+    """Whether a span of a document is in a quote, or holds it."""
+    start, end = quote.citation.start, quote.citation.end
+    return quote.citation.document == document and ((start <= span[0] and span[1] <= end) or (span[0] <= start and end <= span[1]))
 
 
 def _sentence(assistant: Assistant, document: str, span: Span) -> Span | None:

@@ -16,9 +16,9 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from assistant.render import NEAREST, SUGGESTED, differences
+from assistant.render import NEAREST, SUGGESTED, differences, likelihood
 from assistant.tui.quotes import MUTED, Parts, QuoteCard, clickable, joined, part_of, plain
-from assistant.tui.wording import NO_VERDICT, NOT_LOOKED_FOR, SIGNS, likelihood, refusal
+from assistant.tui.wording import NO_VERDICT, NOT_LOOKED_FOR, SIGNS, refusal
 from assistant.types import Answer, Outcome, Quote
 
 _COLOURS = {Outcome.ANSWERED: "$text-success", Outcome.NOT_STATED: "$text-warning", Outcome.NOT_FOUND: "$text-error"}

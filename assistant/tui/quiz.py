@@ -128,7 +128,7 @@ class QuizScreen(Screen[None]):
         right = place == question.key
         stands = self._sitting.answer(place if place >= 0 else None, datetime.now(UTC))
         verdict = line(
-            f"✓ Right: {question.answer}" if right else f"✗ It is: {question.answer}", "verdict answered" if right else "verdict"
+            f"✓ Right: {question.answer}" if right else f"✗ No; it is: {question.answer}", "verdict answered" if right else "verdict"
         )
         signs = ("✓" if at == question.key else "✗" if at == place else " " for at in range(len(question.options)))
         chosen = "\n".join(f"{sign} {option}" for sign, option in zip(signs, _lettered(question), strict=True))
@@ -145,6 +145,7 @@ class QuizScreen(Screen[None]):
         await page.mount_all([*lines, choices])
         choices.focus()
         choices.action_first()
+        self.call_after_refresh(choices.scroll_visible, animate=False)
 
 
 def _lettered(question: Question) -> list[str]:

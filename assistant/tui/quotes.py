@@ -113,12 +113,12 @@ class QuoteCard(Parts, can_focus=True):
     """A quote that can be opened to its whole passage, after `label`; `nearest` ones are no answer and look it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "app.rest", "Rest of the passage", show=False),
-        Binding("c", "app.copy_quote", "Copy the quote with its citation", show=False),
+        Binding("enter,space", "app.rest", "Rest", tooltip="Rest of the passage"),
+        Binding("c", "app.copy_quote", "Copy", tooltip="Copy the quote with its citation"),
         Binding("C", "app.copy_quote('md')", "Copy it as Markdown", show=False),
         Binding("plus", "app.judge_quote", "This quote is right", show=False),
         Binding("minus", "app.judge(False)", "This answer is wrong", show=False),
-        Binding("o", "app.open_source", "Open the document at the quote", show=False),
+        Binding("o", "app.open_source", "Open", tooltip="Open the document at the quote"),
         Binding("down,j", "app.step(1)", "Next quote", show=False),
         Binding("up,k", "app.step(-1)", "Quote before", show=False),
     ]

@@ -104,6 +104,7 @@ class SourceView(Vertical):
         self.opened = opened
         self._text = _shown(opened.document.text)
         self._matches: list[int] = []
+        self._pointed: Selection | None = None
 
     def compose(self) -> ComposeResult:
         """What it is above, the text below, between them the outline and the search when they are called for."""
@@ -155,8 +156,10 @@ class SourceView(Vertical):
         self.post_message(self.Edited(self.opened.document, self.area.cursor_location[0] + 1))
 
     def action_mark(self) -> None:
-        """Say that the selection, or the sentence at the cursor, is the right answer."""
+        """Say that what the reader selected, or the sentence at the cursor, is right; a match or a heading is only pointed at."""
         start, end = sorted((self.area.selection.start, self.area.selection.end))
+        if self.area.selection == self._pointed:
+            end = start
         raw = self.opened.document.text
         self.post_message(self.Marked(self.opened.document.name, (offset(raw, *start), offset(raw, *end))))
 
@@ -231,7 +234,7 @@ class SourceView(Vertical):
 
     def _select_shown(self, start: tuple[int, int], end: tuple[int, int]) -> None:
         self.area.move_cursor(start, center=True)
-        self.area.selection = Selection(end, start)
+        self.area.selection = self._pointed = Selection(end, start)
 
     def _title(self) -> str:
         opened = self.opened

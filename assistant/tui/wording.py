@@ -17,17 +17,6 @@ NOT_LOOKED_FOR = "✗ Not looked for"
 NO_VERDICT = "The nearest passages, best first, with no verdict"
 WORDS_ONLY = "Without the model only words are looked for; these passages have the most of them, and there is no verdict"
 
-_ANSWERED = ((0.9, "almost certainly right"), (0.7, "very likely right"), (0.5, "likely right"), (0.0, "perhaps right"))
-_REFUSED = 0.2
-"""From this probability on, a reader is told that the nearest quote may answer after all."""
-
-
-def likelihood(answer: Answer) -> str:
-    """How likely the first quote answers, in words; empty where a refusal is clear."""
-    if answer.outcome is Outcome.ANSWERED:
-        return next(words for least, words in _ANSWERED if answer.confidence >= least)
-    return "but the first quote may" if answer.quotes and answer.confidence >= _REFUSED else ""
-
 
 def refusal(answer: Answer) -> str:
     """What an answer lacks, as a sentence that begins with what the documents do speak of; empty when nothing is named."""
@@ -44,8 +33,9 @@ def _lacks(missing: list[Missing]) -> str:
     kinds = [lack.kind.replace("_", " ") for lack in missing if lack.kind is not None]
     terms = [f"“{lack.term}”" for lack in missing if lack.term is not None]
     given = f"give no {' and no '.join(kinds)}" if kinds else ""
-    about = f"say nothing of {_listed(terms)} where they come nearest" if terms else ""  # elsewhere they may
-    return " and ".join(part for part in (given, about) if part)
+    about = f"say nothing of {_listed(terms)}" if terms else ""
+    said = " and ".join(part for part in (given, about) if part)
+    return f"{said} where they come nearest" if said else ""  # elsewhere they may
 
 
 def _listed(terms: list[str]) -> str:

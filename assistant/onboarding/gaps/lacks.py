@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
@@ -87,7 +87,7 @@ class _Use:
         return self.place.text[slice(*self.span)]
 
 
-def _used(pages: Iterable[Page], known: Glossary, small: set[str]) -> Iterator[Lack]:
+def _used(pages: Sequence[Page], known: Glossary, small: set[str]) -> Iterator[Lack]:
     """Terms and abbreviations that are used in running text and that no document defines."""
     named: dict[tuple[str, ...], list[_Use]] = {}
     short: dict[str, list[_Use]] = {}
@@ -99,7 +99,9 @@ def _used(pages: Iterable[Page], known: Glossary, small: set[str]) -> Iterator[L
             for use in () if _SHOUTS.search(place.text) else _uses(_SHORT, page, place):
                 if not _ROMAN.fullmatch(use.name) and use.name.casefold() not in small:
                     short.setdefault(use.name, []).append(use)
-    spelt_out = {name for name, uses in short.items() if any(map(_is_spelt_out, uses))}
+    headings = [" ".join(section.heading[-1:]) for page in pages for section in page.document.sections]
+    spelt_out = {use.name for uses in short.values() for use in uses if _is_spelt_out(use.place.text, use.span)}
+    spelt_out |= {match["name"] for title in headings for match in _SHORT.finditer(title) if _is_spelt_out(title, match.span())}
     for kind, found in (
         (Kind.TERM, [uses for uses in named.values() if len(uses) >= _FEWEST_USES]),
         (Kind.ABBREVIATION, [uses for name, uses in short.items() if len(uses) > 1 and name not in spelt_out]),
@@ -121,9 +123,9 @@ def _runs(place: Place) -> bool:
     return 2 * sum(word[0].islower() for word in found) >= len(found)
 
 
-def _is_spelt_out(use: _Use) -> bool:
-    before = use.place.text[: use.span[0]].rstrip()
-    return before.endswith("(") and long_form(use.name, before[:-1]) is not None
+def _is_spelt_out(text: str, short: Span) -> bool:
+    before = text[: short[0]].rstrip()
+    return before.endswith("(") and long_form(text[slice(*short)], before[:-1]) is not None
 
 
 def _empty(page: Page) -> Iterator[Quote]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from assistant.answering.question import content_terms
+from assistant.answering.question import content_terms, content_words
 from assistant.indexing.lexical import terms, words
 from assistant.onboarding import patterns
 from assistant.onboarding.centrality import by_centrality
@@ -51,7 +51,8 @@ def questions(index: Index, name: str = "") -> tuple[Question, ...]:
         others = [term for other in materials if other is not one for term in other.terms]
         made = [*_terms(one, others), *_gaps(one), *_parts(one)]
         for question in sorted(made, key=lambda question: (question.quote.citation.start, question.id)):
-            if not (question.gaps and gives_away(question)):
+            led_in = all(map(content_words, question.quote.context_texts))  # "If so:" leads in nothing that can be known
+            if led_in and not (question.gaps and gives_away(question)):
                 found.setdefault((question.kind.value, question.shown, question.answer), question)
     return tuple(found.values())
 
@@ -176,7 +177,7 @@ def _parts_for(one: Material, part: Part) -> Iterator[Question]:
             continue
         quote = one.page.quote(place)
         names = sorted(wrong, key=lambda name: digest(one.found.document, place.text, name))
-        if not stands_in(stems(part.name), stems(place.text)):
+        if not any(stands_in(stems(part.name), stems(text)) for text in (place.text, *quote.context_texts)):
             yield _question(one, Kind.CATEGORY, "Which part is this from?", quote, part.name, names[: _CHOICES - 1])
         true = int(digest(quote.text)[0], 16) % 2 == 0
         frame = f"Does this stand under “{part.name if true else min(names, key=wrong.__getitem__)}”?"
@@ -195,7 +196,9 @@ def _wrong_parts(one: Material, part: Part, place: Place, own_name: frozenset[st
         return {}
     mine = len(telling & _all(part, own))
     wide = frozenset(content_terms(one.found.title))  # a part that is named as the whole is may hold anything
-    others = [p for p in one.parts if p is not part and not akin(own.stems, p.stems | p.under) and not p.stems & wide]
+    others = [
+        p for p in one.parts if p is not part and not akin(own.stems, p.stems | p.under) and not p.stems & (wide | own_name | part.stems)
+    ]
     counts = {other.name: len(telling & _all(other, own)) for other in others if not any(theirs.near(own) for theirs in other.texts)}
     return {name: count for name, count in counts.items() if count - mine < _CLEARLY}
 

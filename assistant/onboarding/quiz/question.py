@@ -19,6 +19,7 @@ NO_QUESTIONS = "The documents give no questions: they define too little, and the
 _JOINED = re.compile(r"[A-Z][\w.]*[^\S\n]$|[-/’']$")
 """Before a use of a term: a capitalised word or a mark that makes it part of a longer name."""
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+_NO_LETTER = re.compile(r"[\W_]+")
 _OPENERS = frozenset({"A", "An", "The", "Any", "Each", "Both", "No", "All", "Every", "Such"})
 _WITHIN_A_NAME = re.compile(r"[\s/-]*(?:\b(?:and|or|of|for|in|on|to|the|an?)\s+)*")
 
@@ -72,13 +73,15 @@ class Question:
 def gives_away(question: Question) -> bool:
     """Whether the answer stands in what is left of the question's text, or in a context that is shown with it.
 
-    Its initials count as well, and what it is the initials of: "____ (PII)" tells all.
+    Its initials count as well, and what it is the initials of, and other ways to write those: "____ (PII)" or "P.I.I." tells all.
     """
     stems = frozenset(content_terms(question.answer))
     initials = "".join(word[0] for word in _WORD.findall(question.answer) if word.casefold() not in FUNCTION_WORDS).upper()
     texts = (question.shown, *question.quote.context_texts)
-    if question.answer.isupper() and any(question.answer in "".join(word[0] for word in _WORD.findall(text)).upper() for text in texts):
-        return True
+    if question.answer.isupper():
+        spelt = ["".join(word[0] for word in _WORD.findall(text)).upper() for text in texts]
+        if any(question.answer in letters for letters in (*spelt, *(_NO_LETTER.sub("", text) for text in texts))):
+            return True
     return any(stems <= frozenset(content_terms(text)) or (len(initials) > 1 and initials in _WORD.findall(text)) for text in texts)
 
 
