@@ -88,6 +88,8 @@ def test_what_a_passage_has_every_word_of_is_spoken_of(assistant: Assistant) -> 
 def test_what_is_missing_is_named_as_it_was_typed(assistant: Assistant) -> None:
     answer = assistant.ask("Is the watering of plants done by hose in Norway?")
     assert "Norway" in [lack.term for lack in answer.missing]
+    answer = assistant.ask("Is the watering of plants done by an F-16?")
+    assert "F-16" in [lack.term for lack in answer.missing]
 
 
 def test_no_date_is_not_said_where_the_nearest_quotes_hold_one(assistant: Assistant) -> None:

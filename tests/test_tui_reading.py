@@ -381,3 +381,22 @@ async def test_the_index_is_brought_up_to_date_when_that_is_asked_for() -> None:
 )
 def test_the_time_that_is_left_is_told_once_the_pace_is_known(done: int, total: int, spent: float, said: str) -> None:
     assert left(done, total, spent) == said
+
+
+async def test_what_is_read_stays_at_the_top_when_the_window_changes() -> None:
+    talk = chat()
+    async with talk.app.run_test(size=(140, 40)) as pilot:
+        for question in ("When do bees make honey?", "How much does a veil cost?") * 5:
+            await ask(pilot, talk, question)
+        await pilot.press("pageup")
+        await pilot.press("pageup")
+        transcript = talk.app.transcript
+
+        def at_top() -> Exchange:
+            return next(one for one in transcript.query(Exchange) if one.virtual_region.bottom > transcript.scroll_y)
+
+        await until(pilot, lambda: 0 < transcript.scroll_y < transcript.max_scroll_y)
+        read = at_top()
+        for size in ((60, 20), (140, 40)):
+            await pilot.resize_terminal(*size)
+            await until(pilot, lambda: transcript.scroll_y == at_top().virtual_region.y and at_top() is read)

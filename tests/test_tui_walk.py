@@ -84,6 +84,8 @@ async def test_the_keys_of_quotes_hold_here_too(talk: Chat) -> None:
         await pilot.press("right", "tab", "down", "f3")
         await until(pilot, lambda: isinstance(talk.app.screen, SourceScreen))
         assert talk.app.screen.query_one(SourceView).opened.quotes == (VEIL,)
+        await pilot.press("m")
+        await shows(pilot, "Ask a question first")
         await pilot.press("escape")
         await shows(pilot, "2 of 3")
         assert isinstance(talk.app.screen, WalkScreen)

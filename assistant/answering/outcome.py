@@ -11,7 +11,7 @@ from assistant.answering.question import OF_ANYTHING, Kind, Question
 from assistant.answering.quotes import NEAREST, is_meant, run_on
 from assistant.answering.signals import NUMERIC, Candidate, Rarity
 from assistant.answering.weights import Weights
-from assistant.indexing.lexical import terms
+from assistant.indexing.lexical import terms, words
 from assistant.types import Missing, Outcome, Quote
 
 _NAMES_OF_KINDS = {
@@ -27,6 +27,7 @@ _NAMES_OF_KINDS = {
 }
 
 _NAMED = 3
+_POINTS = ".,;:!?()[]{}\"'“”‘’«»"
 """Missing words that are named."""
 
 _SUMMED_UP = 0.9
@@ -100,8 +101,8 @@ def missing(question: Question, rarity: Rarity, candidates: Sequence[Candidate],
     """What was asked and not found: the kind of answer, and the words that none of the nearest passages has."""
     there = {t for c in candidates[:5] for t in terms(" ".join((c.hit.passage.text, *c.hit.passage.heading)))}
     absent = {t for t in question.terms if t not in there and rarity.weights.get(t)}
-    words = [word for word in question.words if word not in OF_ANYTHING and absent.intersection(terms(word))]
-    named = tuple(Missing(term=_as_typed(word, question.text), part=part) for word in words[:_NAMED])
+    asked = [word for word in question.words if word not in OF_ANYTHING and absent.intersection(terms(word))]
+    named = tuple(Missing(term=_as_typed(word, question.text), part=part) for word in asked[:_NAMED])
     kind = _NAMES_OF_KINDS.get(question.kind)
     if question.kind in (*NUMERIC, Kind.DATE):
         lacking = not any(holds_for_sure(question, candidate.text) for candidate in candidates[:NEAREST])
@@ -111,9 +112,9 @@ def missing(question: Question, rarity: Rarity, candidates: Sequence[Candidate],
 
 
 def _as_typed(word: str, text: str) -> str:
-    """A folded word as it stands in the question: "Norway" for "norway"."""
+    """A folded word as it stands in the question: "Norway" for "norway", "F-16" for "f16"."""
     found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
-    return found[0] if found else word
+    return found[0] if found else next((typed.strip(_POINTS) for typed in text.split() if word in words(typed)), word)
 
 
 def unknown_share(question: Question, rarity: Rarity, frequencies: Mapping[str, int]) -> float:

@@ -63,7 +63,8 @@ class AnswerActions(App[Settings]):
         """Put a word where the reader looks: above the document that is open, and above the question."""
         if self.reading.view is not None:
             self.reading.view.tell(text)
-        self.say(text)
+        if self.reading.view is None or len(self.screen_stack) == 1:
+            self.say(text)
 
     def current_card(self) -> QuoteCard | None:
         """The quote that the reader is at: in the talk, or on what lies over it."""
@@ -225,7 +226,7 @@ class AnswerActions(App[Settings]):
 
     @on(SourceView.Marked)
     def _marked(self, event: SourceView.Marked) -> None:
-        turn = self._judged or self.talk.last
+        turn = (self._judged or self.talk.last) if len(self.screen_stack) < 3 else None  # else it was opened from a quiz or the tour
         answer = turn.answer if turn is not None else None
         if turn is None or answer is None:
             self.tell_reader("Ask a question first: a sentence is marked as the answer to one.")

@@ -118,6 +118,10 @@ class SourceView(Vertical):
         self.area.focus()
         self.call_after_refresh(self.action_to_quote)
 
+    def on_resize(self) -> None:
+        """Keep what is selected in view."""
+        self.call_after_refresh(self.area.scroll_cursor_visible, center=True)
+
     @property
     def area(self) -> TextArea:
         """Where the text stands."""

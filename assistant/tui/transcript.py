@@ -61,10 +61,24 @@ class Transcript(VerticalScroll, can_focus=False):
         self._shown: list[Widget] = []
         self.moving = False
         self._missed: Turn | None = None
+        self._read: Widget | None = None
+        self._width = 0
 
     def on_mount(self) -> None:
         """Scroll whenever what is shown grows: the height of an answer is known only after it was laid out."""
         self.watch(self, "virtual_size", self._follow, init=False)
+
+    def on_resize(self) -> None:
+        """Keep what was read at the top, for in another width it stands elsewhere."""
+        if self._width not in (0, self.size.width) and not self.following and self._read is not None:
+            self.call_after_refresh(self._back_to, self._read)
+        else:
+            self._width = self.size.width
+
+    def _back_to(self, read: Widget) -> None:
+        self._width = self.size.width
+        if read.is_attached:
+            self.scroll_to(y=read.virtual_region.y, animate=False, force=True)
 
     async def add(self, item: Item, *, follow: bool = True) -> None:
         """Put `item` at the end, and go there unless it may wait for the reader to come."""
@@ -134,6 +148,8 @@ class Transcript(VerticalScroll, can_focus=False):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Bring in what comes next when the reader reaches an end of what is on the screen."""
         super().watch_scroll_y(old_value, new_value)
+        if self.size.width == self._width:
+            self._read = next((part for part in self._shown if part.virtual_region.bottom > new_value), None)
         if self._missed is not None and self._sees(self._missed):
             self._found()
         if self.moving or self.following:

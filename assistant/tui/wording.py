@@ -56,6 +56,7 @@ def _subject(answer: Answer) -> str:
     for word in topic_of(answer.understood_as or answer.question).split():
         run = [*run, word] if said.issuperset(terms(word)) else []
         longest = run if len(run) > len(longest) else longest
-    while longest and longest[-1].casefold() in FUNCTION_WORDS:
-        longest.pop()
+    for end in (0, -1):
+        while longest and longest[end].casefold() in FUNCTION_WORDS:
+            longest.pop(end)
     return f"“{' '.join(longest)}”" if longest else ""

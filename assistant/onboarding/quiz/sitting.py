@@ -49,7 +49,7 @@ class Sitting:
         """What came of it."""
         if self.asked:
             return f"{self.right} of {self.asked} right at once."
-        return "Nothing was asked." if self.count else "Nothing is due."
+        return "Nothing was answered." if self.count else "Nothing is due."
 
     def answer(self, choice: int | None, now: datetime) -> Learned:
         """Take the place of the chosen option, or None for none, as the answer at hand; return how that question now stands."""
