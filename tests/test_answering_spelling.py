@@ -49,10 +49,10 @@ def test_inflections_of_right_words_stay_though_no_document_has_them() -> None:
 
 def test_names_are_not_taken_for_the_documents_words() -> None:
     assert (
-        right("what did KEPER and Keper say about Harpour, or the harpour") == "what did KEPER and Keper say about harbour, or the harbour"
+        right("what did KEPER and Keper say about Harpour, or the harpour") == "what did KEPER and Keper say about Harbour, or the harbour"
     )
-    assert right("Keper of the light") == "keeper of the light"
-    assert right("WHO IS THE KEPER") == "WHO IS THE keeper"
+    assert right("Keper of the light") == "Keeper of the light"
+    assert right("WHO IS THE KEPER") == "WHO IS THE KEEPER"
 
 
 def test_two_words_are_not_run_together_into_one_two_slips_away() -> None:

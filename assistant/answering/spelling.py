@@ -47,10 +47,16 @@ def corrected(text: str, vocabulary: Mapping[str, int], is_word: Callable[[str],
         elif not known(word):
             better = _nearest(word, vocabulary, 1) if start in names else _nearest(word, vocabulary) or _parted(word, vocabulary)
         if better:
-            pieces += [text[written:start], better]
+            pieces += [text[written:start], _written_as(text[start:end], better)]
             written = end
         at += 1
     return "".join(pieces) + text[written:]
+
+
+def _written_as(word: str, better: str) -> str:
+    if word.isupper():
+        return better.upper()
+    return better[0].upper() + better[1:] if word[0].isupper() else better
 
 
 def _is_name(text: str, start: int, end: int) -> bool:
