@@ -89,7 +89,7 @@ def show_definition(found: Definition) -> None:
     page = new_page()
     _tell(page, told.definition(found))
     if found.suggestions:
-        page.add("The nearest names are:")
+        page.add("Names in the documents, the nearest first:")
         for name in found.suggestions:
             page.add(f"- {name}")
     say(page.text())

@@ -73,7 +73,7 @@ async def define(talk: Talk, rooms: Backend, term: str) -> None:
 
         yield from told(definition(found))
         if found.suggestions:
-            yield line("The nearest names are:", "heading")
+            yield line("Names in the documents, the nearest first:", "heading")
             yield Choices("define", [(f"→ {name}", name) for name in found.suggestions])
 
     async def show(turn: Turn, found: Definition) -> None:
