@@ -206,15 +206,19 @@ def _written(file: Path) -> dict[str, str]:
     except tomllib.TOMLDecodeError as problem:
         raise ConfigError(f"{file} is not valid TOML: {problem}", "Correct that line, or remove the file.") from problem
     settings: dict[str, str] = {}
+    wrong: list[tuple[str, str]] = []
     for key, value in table.items():
+        line = next((n for n, row in enumerate(text.splitlines(), 1) if row.strip().startswith(key)), 1)
         if key not in _BY_NAME:
-            line = next((n for n, row in enumerate(text.splitlines(), 1) if row.strip().startswith(key)), 1)
             near = difflib.get_close_matches(key, _BY_NAME, 1)
             meant = f"Did you mean {near[0]!r}?" if near else f"The settings are {', '.join(_BY_NAME)}."
-            raise ConfigError(f"{file}, line {line}: there is no setting {key!r}", meant)
-        if not isinstance(value, str) or not value:
-            raise ConfigError(f"{file}: {key!r} takes a string that is not empty", f'Write {key} = "…".')
-        settings[key] = value
-        if key in ("corpus", "index") or (key == "model" and ("/" in value or os.sep in value)):
-            settings[key] = os.fspath(file.parent / Path(value).expanduser())
+            wrong.append((f"line {line}: there is no setting {key!r}", meant))
+        elif not isinstance(value, str) or not value:
+            wrong.append((f"line {line}: {key!r} takes a string that is not empty", f'Write {key} = "…".'))
+        else:
+            settings[key] = value
+            if key in ("corpus", "index") or (key == "model" and ("/" in value or os.sep in value)):
+                settings[key] = os.fspath(file.parent / Path(value).expanduser())
+    if wrong:
+        raise ConfigError(f"{file}, {'; '.join(what for what, _ in wrong)}", " ".join(dict.fromkeys(step for _, step in wrong)))
     return settings
