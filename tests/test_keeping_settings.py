@@ -53,10 +53,8 @@ def test_a_wrong_key_is_named_with_its_line_and_the_nearest_right_one(file: Path
     assert told.value.next_step == "Did you mean 'keep_sessions'?"
 
 
-def test_all_that_is_wrong_in_the_file_is_told_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    file = tmp_path / "config.toml"
-    file.write_text('keep_session = "no"\ncorpus = 3\nreader = "off"\n', encoding="utf-8")
-    monkeypatch.setenv("ASSISTANT_CONFIG", str(file))
+def test_all_that_is_wrong_in_the_file_is_told_at_once(file: Path) -> None:
+    file.write_text('keep_session = "no"\ncorpus = 3\nreader = "off"\n')
     with pytest.raises(ConfigError, match="line 1: there is no setting 'keep_session'; line 2: 'corpus' takes a string") as told:
         config.load()
     assert "Did you mean 'keep_sessions'?" in told.value.next_step and 'corpus = "…"' in told.value.next_step

@@ -123,9 +123,13 @@ def writing() -> Iterator[None]:
 
 
 def narrate(text: str) -> None:
-    """Write a line of narration to stderr."""
-    from assistant.render import visible
+    """Write a line of narration to stderr, wrapped between words on a terminal."""
+    from assistant.render import Page, visible
 
+    if sys.stderr.isatty():
+        page = Page(shutil.get_terminal_size().columns, colour=False)
+        page.add(text)
+        text = page.text()
     click.echo(visible(text), err=True)
 
 
