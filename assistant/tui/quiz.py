@@ -132,7 +132,7 @@ class QuizScreen(Screen[None]):
         )
         signs = ("✓" if at == question.key else "✗" if at == place else " " for at in range(len(question.options)))
         chosen = "\n".join(f"{sign} {option}" for sign, option in zip(signs, _lettered(question), strict=True))
-        lines = [*self._asked(question), line(chosen, "note"), verdict, QuoteCard(question.quote, "")]
+        lines = [*self._asked(question), line(chosen, "taken"), verdict, QuoteCard(question.quote, "")]
         if self._keeps and (problem := await asyncio.to_thread(_keep, self._corpus, stands)):
             lines.append(line(problem, "note problem"))
         self.refresh_bindings()
@@ -145,7 +145,8 @@ class QuizScreen(Screen[None]):
         await page.mount_all([*lines, choices])
         choices.focus()
         choices.action_first()
-        self.call_after_refresh(choices.scroll_visible, animate=False)
+        if self._question is None:
+            page.scroll_end(animate=False)
 
 
 def _lettered(question: Question) -> list[str]:
