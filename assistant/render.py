@@ -134,7 +134,8 @@ def place(citation: Citation) -> str:
     if len(headings) > 2:
         over = headings[-2:-1] if len(headings[-2]) <= _SHORT else []
         headings[1:-1] = over if len(headings) == 3 and over else ["…", *over]
-    path = " › ".join((citation.document, *(beginning(heading, _OUTER) for heading in headings[:-1]), *map(beginning, headings[-1:])))
+    told = [*(beginning(heading, _OUTER) for heading in headings[:-1]), *map(beginning, headings[-1:])]
+    path = " › ".join((citation.document, *told)).replace("… › … ›", "… ›")
     page = f", page {citation.page}" if citation.page else ""
     return f"{path}{page}, line {citation.line}"
 
