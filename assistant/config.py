@@ -206,19 +206,25 @@ def _written(file: Path) -> dict[str, str]:
     except tomllib.TOMLDecodeError as problem:
         raise ConfigError(f"{file} is not valid TOML: {problem}", "Correct that line, or remove the file.") from problem
     settings: dict[str, str] = {}
-    wrong: list[tuple[str, str]] = []
+    faults: list[tuple[str, str]] = []
     for key, value in table.items():
-        line = next((n for n, row in enumerate(text.splitlines(), 1) if row.strip().startswith(key)), 1)
-        if key not in _BY_NAME:
-            near = difflib.get_close_matches(key, _BY_NAME, 1)
-            meant = f"Did you mean {near[0]!r}?" if near else f"The settings are {', '.join(_BY_NAME)}."
-            wrong.append((f"line {line}: there is no setting {key!r}", meant))
-        elif not isinstance(value, str) or not value:
-            wrong.append((f"line {line}: {key!r} takes a string that is not empty", f'Write {key} = "…".'))
-        else:
-            settings[key] = value
-            if key in ("corpus", "index") or (key == "model" and ("/" in value or os.sep in value)):
-                settings[key] = os.fspath(file.parent / Path(value).expanduser())
-    if wrong:
-        raise ConfigError(f"{file}, {'; '.join(what for what, _ in wrong)}", " ".join(dict.fromkeys(step for _, step in wrong)))
+        if fault := _fault(key, value):
+            line = next((n for n, row in enumerate(text.splitlines(), 1) if row.strip().startswith(key)), 1)
+            faults.append((f"line {line}: {fault[0]}", fault[1]))
+            continue
+        settings[key] = value
+        if key in ("corpus", "index") or (key == "model" and ("/" in value or os.sep in value)):
+            settings[key] = os.fspath(file.parent / Path(value).expanduser())
+    if faults:
+        raise ConfigError(f"{file}, {'; '.join(what for what, _ in faults)}", " ".join(dict.fromkeys(step for _, step in faults)))
     return settings
+
+
+def _fault(key: str, value: object) -> tuple[str, str] | None:
+    """What is wrong with a line of the file and what to do about it, if anything is."""
+    if key not in _BY_NAME:
+        near = difflib.get_close_matches(key, _BY_NAME, 1)
+        return f"there is no setting {key!r}", f"Did you mean {near[0]!r}?" if near else f"The settings are {', '.join(_BY_NAME)}."
+    if not isinstance(value, str) or not value:
+        return f"{key!r} takes a string that is not empty", f'Write {key} = "…".'
+    return None

@@ -140,6 +140,11 @@ def place(citation: Citation) -> str:
     return f"{path}{page}, line {citation.line}"
 
 
+def contexts(quote: Quote) -> list[str]:
+    """What a quote stands in, each as a line above it."""
+    return [f"context: {text}" for text in quote.context_texts]
+
+
 def places(citations: Sequence[Citation]) -> list[str]:
     """Other places of the same words, the first few of them and how many there are besides; JSON has them all."""
     more = len(citations) - _PLACES
@@ -156,9 +161,9 @@ def verdict(answer: Answer) -> str:
         return " ".join((said, *([f"The documents do not say: {lacks}."] if lacks else []), *differences(answer)))
     if answer.outcome is Outcome.NOT_FOUND:
         return "The documents do not speak of this."
-    lacks = missing_words(answer.missing)
-    perhaps = f" {likelihood(answer).capitalize()}." if likelihood(answer) else ""
-    return (f"The documents do not say: {lacks}." if lacks else "The documents do not say this.") + perhaps
+    lacks, perhaps = missing_words(answer.missing), likelihood(answer)
+    said = f"The documents do not say: {lacks}." if lacks else "The documents do not say this."
+    return f"{said} {perhaps.capitalize()}." if perhaps else said
 
 
 def likelihood(answer: Answer) -> str:
@@ -246,8 +251,8 @@ class Page:
         self.add(f"{label}{part}{place(quote.citation)}", _DIM)
         if quote.file in _FILE_STATE:
             self.add(f"! {_FILE_STATE[quote.file]}", _YELLOW)
-        for context in quote.context_texts:
-            self.add(f"context: {context}", _DIM)
+        for context in contexts(quote):
+            self.add(context, _DIM)
         self._put(quote.text, quote.highlight, _MARK if marked else "", "" if self._width is None else "│ ")
         for other in places(quote.also_in):
             self.add(f"also in: {other}", _DIM)

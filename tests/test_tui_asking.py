@@ -12,7 +12,7 @@ from assistant.errors import AssistantError
 from assistant.onboarding import Category, DocumentCategories
 from assistant.onboarding.categories import Structure
 from assistant.render import markdown_quotes
-from assistant.tui import commands, greetings, saving
+from assistant.tui import commands, greetings, names, saving
 from assistant.tui.composer import Composer
 from assistant.tui.help import HelpScreen
 from assistant.tui.quotes import QuoteCard
@@ -343,3 +343,30 @@ async def test_what_is_typed_at_a_quote_is_the_next_question() -> None:
         await until(pilot, lambda: isinstance(talk.app.focused, QuoteCard))
         await pilot.press(*"Why")
         await until(pilot, lambda: talk.app.composer.text == "Why" and talk.app.composer.has_focus)
+
+
+async def test_names_of_headings_are_completed() -> None:
+    talk = chat()
+    async with talk.app.run_test(size=(100, 50)) as pilot:
+        composer = talk.app.query_one(Composer)
+        await until(pilot, lambda: composer.names)
+        await pilot.press(*"What is keep", "tab")
+        assert composer.text == "What is keeping bees"
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("/se", "ssions"),
+        ("/def", "ine "),
+        ("/define k", "eeping bees"),
+        ("What is kee", ""),
+        ("What is keep", "ing bees"),
+        ("keeping bees", ""),
+        ("one\nkeep", "ing bees"),
+        ("beekeep", ""),
+        ("/", ""),
+    ],
+)
+def test_what_completes_a_text(typed: str, rest: str) -> None:
+    assert names.rest_of(typed, ("Bees", "Keeping bees")) == rest

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.render import visible
-from assistant.tui import names
 from assistant.tui.composer import Composer
 from assistant.tui.exchange import Exchange, Turn, Verdict
 from assistant.tui.opening import left
@@ -337,33 +336,6 @@ async def test_how_sure_an_answer_is_stands_in_words_with_the_figure_a_key_away(
         await shows(pilot, "✓ Answered · 93% sure")
         await pilot.press("f4")
         await shows(pilot, "almost certainly right")
-
-
-async def test_names_of_headings_are_completed() -> None:
-    talk = chat()
-    async with talk.app.run_test(size=(100, 50)) as pilot:
-        composer = talk.app.query_one(Composer)
-        await until(pilot, lambda: composer.names)
-        await pilot.press(*"What is keep", "tab")
-        assert composer.text == "What is keeping bees"
-
-
-@pytest.mark.parametrize(
-    ("typed", "rest"),
-    [
-        ("/se", "ssions"),
-        ("/def", "ine "),
-        ("/define k", "eeping bees"),
-        ("What is kee", ""),
-        ("What is keep", "ing bees"),
-        ("keeping bees", ""),
-        ("one\nkeep", "ing bees"),
-        ("beekeep", ""),
-        ("/", ""),
-    ],
-)
-def test_what_completes_a_text(typed: str, rest: str) -> None:
-    assert names.rest_of(typed, ("Bees", "Keeping bees")) == rest
 
 
 async def test_the_index_is_brought_up_to_date_when_that_is_asked_for() -> None:

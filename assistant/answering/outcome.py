@@ -27,8 +27,9 @@ _NAMES_OF_KINDS = {
 }
 
 _NAMED = 3
-_POINTS = ".,;:!?()[]{}\"'“”‘’«»"
 """Missing words that are named."""
+_POINTS = ".,;:!?()[]{}\"'“”‘’«»"
+"""What is not of a word that it stands beside."""
 
 _SUMMED_UP = 0.9
 _STATED = 0.6

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.common import is_dumb
+from assistant.cli.common import is_dumb, narrate
 from assistant.render import count, visible
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Narrator:
     def say(self, text: str) -> None:
         """Write a line of narration."""
         self._clear()
-        click.echo(visible(text), err=True)
+        narrate(text)
 
     def _draw(self, line: str) -> None:
         self._clear()

@@ -20,7 +20,6 @@ ANSWER = "Answer: "
 """What asks for an answer on a terminal."""
 STOP = -1
 """In place of an option: no more questions."""
-_LETTERS = "abcd"
 _HOW = "Type the letter of the answer, nothing if you do not know, or q to stop."
 
 EPILOG = """
@@ -95,14 +94,14 @@ def hold(settings: Settings, sitting: Sitting, lines: Iterator[str], *, by_hand:
 
 def _answer(question: Question, lines: Iterator[str]) -> int | None:
     """The place of the chosen option, None for none, `STOP` when the learner has had enough."""
-    letters = _LETTERS[: len(question.options)]
+    letters = [choice[0] for choice in question.lettered]
     while True:
         line = next(lines, "q").strip().casefold().rstrip(").")
         if line in ("q", "/quit", "/stop"):
             return STOP
         if line in ("", "?"):
             return None
-        if line in tuple(letters):
+        if line in letters:
             return letters.index(line)
         narrate(f"{_HOW} The letters are {', '.join(letters)}.")
 
@@ -112,23 +111,24 @@ def _answer(question: Question, lines: Iterator[str]) -> int | None:
 
 def show_question(question: Question, label: str) -> None:
     """Print a question with its choices."""
+    from assistant.render import contexts
+
     page = new_page()
     page.title(label)
     page.add(question.frame)
-    for context in question.quote.context_texts:
-        page.add(f"context: {context}")
+    for context in contexts(question.quote):
+        page.add(context)
     page.add(question.shown)
-    for letter, option in zip(_LETTERS, question.options, strict=False):
-        page.add(f"  {letter}) {option}")
+    for choice in question.lettered:
+        page.add(f"  {choice}")
     say(page.text())
 
 
 def show_verdict(question: Question, given: int | None) -> None:
     """Print whether the answer was right, what was chosen if not, and the quote that says so."""
     page = new_page()
-    right = given == question.key
-    page.title(f"✓ Right: {question.answer}" if right else f"✗ No; it is: {question.answer}")
-    if given is not None and not right:
+    page.title(question.verdict(given))
+    if given not in (None, question.key):
         page.add(f"You chose: {question.options[given]}")
     page.quote(question.quote, marked=bool(question.gaps))
     page.gap()

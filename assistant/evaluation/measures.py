@@ -102,9 +102,15 @@ def overlap(one: Span, other: Span) -> int:
     return max(0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
+def finds(document: str, passage: Span, gold: Gold) -> bool:
+    """Whether a passage of a document overlaps a gold range by at least half of the shorter of the two."""
+    shorter = min(passage[1] - passage[0], gold.span[1] - gold.span[0])
+    return document == gold.document and 2 * overlap(passage, gold.span) >= max(1, shorter)
+
+
 def hits(quote: Quote, gold: Sequence[Gold]) -> bool:
     """Whether the quote's passage overlaps a gold range by at least half of the shorter of the two."""
-    return any(_finds(quote, g) for g in gold)
+    return any(finds(quote.citation.document, quote.passage, g) for g in gold)
 
 
 def covers(quote: Quote, gold: Sequence[Gold]) -> bool:
@@ -138,7 +144,7 @@ def ranking(passages: Sequence[Quote], gold: Sequence[Gold]) -> tuple[float, flo
     """
     left, gain = set(range(len(gold))), 0.0
     for place, passage in enumerate(passages[:RANKED], 2):
-        found = {number for number in left if _finds(passage, gold[number])}
+        found = {number for number in left if finds(passage.citation.document, passage.passage, gold[number])}
         gain += len(found) / math.log2(place)
         left -= found
     ideal = sum(1 / math.log2(place) for place in range(2, 2 + min(RANKED, len(gold))))
@@ -216,12 +222,6 @@ def contrast(present: Sequence[Judgement], away: Sequence[Judgement]) -> dict[st
         "coverage@5%": _mean([cut is not None and p.confidence >= cut for p, _ in pairs]),
         "right@5%": _mean([cut is not None and p.confidence >= cut and p.first_right for p, _ in pairs]),
     }
-
-
-def _finds(quote: Quote, gold: Gold) -> bool:
-    start, end = quote.passage
-    shorter = min(end - start, gold.span[1] - gold.span[0])
-    return quote.citation.document == gold.document and 2 * overlap((start, end), gold.span) >= max(1, shorter)
 
 
 def _fold(text: str) -> str:

@@ -53,9 +53,10 @@ def keep(file: Path, line: dict[str, Any]) -> tuple[bool, int]:
     try:
         lines = file.read_text(encoding="utf-8").split("\n") if file.exists() else []
         kept = [other for other in lines if other.strip() and _id(other) != line["id"]]
-        stands = dumps(line) not in lines
+        written = dumps(line)
+        stands = written not in lines
         if stands:
-            kept.append(dumps(line))
+            kept.append(written)
         config.write_private(file, "".join(f"{each}\n" for each in kept).encode())
     except (OSError, UnicodeError) as problem:
         why = getattr(problem, "strerror", None) or problem

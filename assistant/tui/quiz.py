@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,6 +18,7 @@ from textual.widgets.option_list import Option
 
 from assistant.config import Settings
 from assistant.errors import AssistantError
+from assistant.render import contexts
 from assistant.tui.actions import AnswerActions
 from assistant.tui.exchange import Turn
 from assistant.tui.quotes import QuoteCard, line, plain
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from assistant.keeping.progress import Learned
     from assistant.onboarding.quiz import Question, Sitting
 
-_LETTERS = "abcd"
+_KEYS = "abcd"
+"""What chooses an option, as it is lettered."""
 
 
 async def begin(app: AnswerActions, document: str) -> None:
@@ -62,7 +65,7 @@ class QuizScreen(Screen[None]):
     """A round of the quiz: a letter or Enter chooses, Enter goes on, Escape stops; each answer is kept as it is given."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(letter, f"choose({place})", show=False) for place, letter in enumerate(_LETTERS)),
+        *(Binding(letter, f"choose({place})", show=False) for place, letter in enumerate(_KEYS)),
         Binding("question_mark", "choose(-1)", "Do not know"),
         Binding("escape,q", "stop", "Stop"),
     ]
@@ -112,33 +115,30 @@ class QuizScreen(Screen[None]):
             return
         self._label = self._sitting.label
         self.refresh_bindings()
-        await self._show(self._asked(question), _lettered(question))
+        await self._show(self._asked(question), question.lettered)
 
     def _asked(self, question: Question) -> list[Widget]:
         """The lines of a question, above what can be chosen."""
         return [
             line(self._label, "label"),
             line(question.frame, "heading"),
-            *(line(f"context: {context}", "context") for context in question.quote.context_texts),
+            *(line(context, "context") for context in contexts(question.quote)),
             line(question.shown, "asked"),
         ]
 
     async def _take(self, question: Question, place: int) -> None:
         self._question = None
-        right = place == question.key
         stands = self._sitting.answer(place if place >= 0 else None, datetime.now(UTC))
-        verdict = line(
-            f"✓ Right: {question.answer}" if right else f"✗ No; it is: {question.answer}", "verdict answered" if right else "verdict"
-        )
+        verdict = line(question.verdict(place), "verdict answered" if place == question.key else "verdict")
         signs = ("✓" if at == question.key else "✗" if at == place else " " for at in range(len(question.options)))
-        chosen = "\n".join(f"{sign} {option}" for sign, option in zip(signs, _lettered(question), strict=True))
+        chosen = "\n".join(f"{sign} {option}" for sign, option in zip(signs, question.lettered, strict=True))
         lines = [*self._asked(question), line(chosen, "taken"), verdict, QuoteCard(question.quote, "")]
         if self._keeps and (problem := await asyncio.to_thread(_keep, self._corpus, stands)):
             lines.append(line(problem, "note problem"))
         self.refresh_bindings()
         await self._show(lines, ["→ the next question" if self._sitting.question else "→ back to the talk"])
 
-    async def _show(self, lines: list[Widget], options: list[str]) -> None:
+    async def _show(self, lines: list[Widget], options: Sequence[str]) -> None:
         page = self.query_one("#quiz", VerticalScroll)
         choices = OptionList(*(Option(plain(option)) for option in options), compact=True, classes="choices")
         await page.remove_children()
@@ -147,11 +147,6 @@ class QuizScreen(Screen[None]):
         choices.action_first()
         if self._question is None:
             page.scroll_end(animate=False)
-
-
-def _lettered(question: Question) -> list[str]:
-    """What can be chosen, each with the letter that chooses it."""
-    return [f"{letter}) {option}" for letter, option in zip(_LETTERS, question.options, strict=False)]
 
 
 def _keep(corpus: str, stands: Learned) -> str:

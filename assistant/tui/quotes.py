@@ -19,7 +19,7 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
-from assistant.render import count, place, places, quote_markdown, visible
+from assistant.render import contexts, count, place, places, quote_markdown, visible
 from assistant.types import FileState, Quote, Span
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class QuoteCard(Parts, can_focus=True):
         lines = [clickable(place_line, "place", under=under)]
         if quote.file in _STATES:
             lines.append(Content.styled(_STATES[quote.file], "bold $text-warning"))
-        lines += [plain(f"context: {context}", f"italic {MUTED}") for context in quote.context_texts]
+        lines += [plain(context, f"italic {MUTED}") for context in contexts(quote)]
         lines.append(self._words())
         if quote.also_in:
             lines.append(plain(f"The same words in: {'; '.join(places(quote.also_in))}", MUTED))

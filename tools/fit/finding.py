@@ -25,8 +25,8 @@ from assistant import config
 from assistant.answering import Assistant, signals
 from assistant.documents import passages
 from assistant.documents.frontmatter import front_matter
-from assistant.evaluation.measures import overlap
-from assistant.evaluation.questions import Question
+from assistant.evaluation.measures import finds
+from assistant.evaluation.questions import Gold, Question
 from assistant.indexing import build, open_index
 from assistant.models import load_encoder
 from assistant.types import BlockKind, Document, Passage, Sentence
@@ -105,18 +105,15 @@ def measured(index: Path, asked: list[Question]) -> list[float]:
         for question in asked:
             found = assistant.find(question.question, question.history).candidates
             hits = sorted({c.hit.passage.id: c.hit for c in found}.values(), key=lambda hit: -hit.score)
-            place = next((n for n, hit in enumerate(hits) if _holds(question, hit.passage)), len(hits))
+            holding = (n for n, hit in enumerate(hits) if any(_found(hit.passage, gold) for gold in question.gold or ()))
+            place = next(holding, len(hits))
             quoted = bool(found) and is_right(question.gold or ())(found[0])
             came.append((place < 1, place < 3, place < 10, quoted))
     return [sum(column) / len(asked) for column in zip(*came, strict=True)]
 
 
-def _holds(question: Question, passage: Passage) -> bool:
-    span = passage.start, passage.end
-    return any(
-        g.document == passage.document and 2 * overlap(span, g.span) >= max(1, min(span[1] - span[0], g.span[1] - g.span[0]))
-        for g in question.gold or ()
-    )
+def _found(passage: Passage, gold: Gold) -> bool:
+    return finds(passage.document, (passage.start, passage.end), gold)
 
 
 def main() -> None:

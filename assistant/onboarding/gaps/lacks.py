@@ -99,7 +99,7 @@ def _used(pages: Sequence[Page], known: Glossary, small: set[str]) -> Iterator[L
             for use in () if _SHOUTS.search(place.text) else _uses(_SHORT, page, place):
                 if not _ROMAN.fullmatch(use.name) and use.name.casefold() not in small:
                     short.setdefault(use.name, []).append(use)
-    headings = [" ".join(section.heading[-1:]) for page in pages for section in page.document.sections]
+    headings = [section.heading[-1] for page in pages for section in page.document.sections if section.heading]
     spelt_out = {use.name for uses in short.values() for use in uses if _is_spelt_out(use.place.text, use.span)}
     spelt_out |= {match["name"] for title in headings for match in _SHORT.finditer(title) if _is_spelt_out(title, match.span())}
     for kind, found in (

@@ -171,13 +171,14 @@ def _parts(one: Material) -> Iterator[Question]:
 
 def _parts_for(one: Material, part: Part) -> Iterator[Question]:
     own_name = part.stems.difference(*(other.stems for other in one.parts if other is not part))
+    name = stems(part.name)
     for place in well_said(part.places, _SHORTEST, _LONGEST):
         wrong = _wrong_parts(one, part, place, own_name)
         if len(wrong) < _FEWEST - 1:
             continue
         quote = one.page.quote(place)
         names = sorted(wrong, key=lambda name: digest(one.found.document, place.text, name))
-        if not any(stands_in(stems(part.name), stems(text)) for text in (place.text, *quote.context_texts)):
+        if not any(stands_in(name, stems(text)) for text in (place.text, *quote.context_texts)):
             yield _question(one, Kind.CATEGORY, "Which part is this from?", quote, part.name, names[: _CHOICES - 1])
         true = int(digest(quote.text)[0], 16) % 2 == 0
         frame = f"Does this stand under “{part.name if true else min(names, key=wrong.__getitem__)}”?"
@@ -196,9 +197,7 @@ def _wrong_parts(one: Material, part: Part, place: Place, own_name: frozenset[st
         return {}
     mine = len(telling & _all(part, own))
     wide = frozenset(content_terms(one.found.title))  # a part that is named as the whole is may hold anything
-    others = [
-        p for p in one.parts if p is not part and not akin(own.stems, p.stems | p.under) and not p.stems & (wide | own_name | part.stems)
-    ]
+    others = [p for p in one.parts if p is not part and not akin(own.stems, p.stems | p.under) and not p.stems & (wide | part.stems)]
     counts = {other.name: len(telling & _all(other, own)) for other in others if not any(theirs.near(own) for theirs in other.texts)}
     return {name: count for name, count in counts.items() if count - mine < _CLEARLY}
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from string import ascii_lowercase
 
 from assistant.answering.question import FUNCTION_WORDS, content_terms
 from assistant.indexing.lexical import terms
@@ -57,6 +58,15 @@ class Question:
     def shown(self) -> str:
         """The quote as it is asked about: each gap as `GAP`."""
         return without(self.quote.text, self.gaps)
+
+    @property
+    def lettered(self) -> tuple[str, ...]:
+        """The choices, each behind the letter that chooses it."""
+        return tuple(f"{letter}) {option}" for letter, option in zip(ascii_lowercase, self.options, strict=False))
+
+    def verdict(self, choice: int | None) -> str:
+        """Whether the option at the place `choice` is right, in words; None is no option."""
+        return f"✓ Right: {self.answer}" if choice == self.key else f"✗ No; it is: {self.answer}"
 
     @property
     def answer(self) -> str:
