@@ -126,7 +126,7 @@ def test_a_follow_up_is_read_in_the_talk(assistant: Assistant) -> None:
     talk = assistant.conversation()
     talk.ask("What is watering?")
     answer = talk.ask("Why does it help?")
-    assert answer.understood_as == "Why does watering help?"
+    assert answer.understood_as == "What is watering · Why does it help?"
     assert answer.quotes[0].citation.heading[-1] == "Watering"
 
 

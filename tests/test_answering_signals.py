@@ -107,15 +107,6 @@ def test_every_weight_names_a_signal() -> None:
     assert set(load(reader=True).sentence.weights) <= known | set(read)
 
 
-def test_what_the_reader_sees_counts_by_itself_where_a_question_goes_on_with_a_talk() -> None:
-    """It has not heard the rest of the talk; the fit says by how much less it is believed then."""
-    reading = FakeReader().read("Who keeps the lamp?", [("", "Ann keeps the lamp.")])[0]
-    alone, talking = (of_reading(reading, (0, 19), goes_on=goes_on)[0] for goes_on in (False, True))
-    assert alone["reader: span, in a talk"] == 0.0
-    assert talking["reader: span, in a talk"] == talking["reader: span"] == alone["reader: span"] != 0.0
-    assert load(reader=True).sentence.weights["reader: span, in a talk"] < 0
-
-
 def test_a_table_header_and_its_first_row_are_two_quotes() -> None:
     text = "# Dues\n\n| boat | dues |\n|---|---|\n| small | 40 |\n"
     assert "40" not in quotes.run_on(analyse("How much are the dues of a boat?"), candidate(text, 0)).text

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from assistant import config
 from assistant.answering import outcome, quotes, retrieval, spelling, threshold
-from assistant.answering.conversation import carried, in_talk
+from assistant.answering.conversation import Spoken, carried, in_talk, narrows
 from assistant.answering.differences import differing
 from assistant.answering.language import foreign
 from assistant.answering.outcome import Explanation
-from assistant.answering.question import Question, analyse, content_terms, parts, sides
+from assistant.answering.question import Kind, Question, analyse, content_terms, parts, sides
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.synonyms import with_synonyms
 from assistant.answering.weights import Weights, load, logistic, logit
@@ -137,8 +137,8 @@ class Assistant:
         began = time.perf_counter()
         if language := self._foreign(question):
             return Answer(question, Outcome.NOT_FOUND, 0.0, suggestions=self.suggestions(), note=_ONLY_ENGLISH.format(language))
-        understood, findings = self._findings(question, history)
-        understood = self._named(understood)
+        spoken, findings = self._findings(question, history)
+        understood = replace(spoken, text=self._named(spoken.text)).whole
         answer = self._answer(question, findings)
         if answer.outcome is Outcome.NOT_FOUND:
             answer = replace(answer, suggestions=self.suggestions())
@@ -161,8 +161,7 @@ class Assistant:
 
         Passages whose number is in `without` are passed over, as if they were not there.
         """
-        understood, earlier = self._understood(question, history)
-        return self._find(understood, k, without, earlier)
+        return self._find(self._understood(question, history), k, without)
 
     def explain(self, question: str, history: Sequence[str] = ()) -> tuple[Explanation, ...]:
         """How sure the answer to each part of `question` is, and why; nothing for a part to which no passage comes near.
@@ -202,7 +201,8 @@ class Assistant:
         if self._suggestions is None:
             answered: list[str] = []
             for question in self._questions()[:_TRIED]:
-                if self._found(question, DEPTH).outcome is Outcome.ANSWERED:  # the finding that is kept stays that of what was asked
+                found = self._found(Spoken(question), DEPTH)  # the finding that is kept stays that of what was asked
+                if found.outcome is Outcome.ANSWERED:
                     answered.append(question)
                 if len(answered) == _SUGGESTED:
                     break
@@ -213,13 +213,13 @@ class Assistant:
         """The language of a question that the model does not know; None where it does, or may."""
         return foreign(question, self.index.vocabulary().__contains__) if self.settings.model == config.PACKAGED_MODEL else None
 
-    def _findings(self, question: str, history: Sequence[str]) -> tuple[str, list[Finding]]:
-        """The question as it reads in this talk, and what each of its parts came to."""
-        understood, earlier = self._understood(question, history)
-        return understood, [self._find(part, earlier=earlier) for part in sides(understood) or parts(understood)]
+    def _findings(self, question: str, history: Sequence[str]) -> tuple[Spoken, list[Finding]]:
+        """The question as it is read in this talk, and what each of its parts came to."""
+        spoken = self._understood(question, history)
+        return spoken, [self._find(replace(spoken, text=part)) for part in sides(spoken.text) or parts(spoken.text)]
 
-    def _understood(self, question: str, history: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-        """The question as it reads in this talk, and the last questions before it."""
+    def _understood(self, question: str, history: Sequence[str]) -> Spoken:
+        """The question as it is read in this talk, with its spelling mended."""
         if not question.strip():
             raise UsageError("The question is empty.", "Type what you want to know.")
         if len(question) > LONGEST_QUESTION:
@@ -227,27 +227,34 @@ class Assistant:
                 f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} is the most.",
                 "Ask it in a sentence or two.",
             )
-        texts = in_talk(question, history)
-        corrected = [spelling.corrected(text, self.index.vocabulary(), self.encoder.knows) for text in texts]
-        return corrected[0], tuple(corrected[1:])
+        spoken = in_talk(question, history)
+        text, *earlier = (spelling.corrected(text, self.index.vocabulary(), self.encoder.knows) for text in (spoken.text, *spoken.earlier))
+        return replace(spoken, text=text, earlier=tuple(earlier))
 
-    def _find(self, text: str, k: int = DEPTH, without: Collection[int] = (), earlier: Sequence[str] = ()) -> Finding:
+    def _find(self, spoken: Spoken, k: int = DEPTH, without: Collection[int] = ()) -> Finding:
         """What one question comes to; the last one is kept, for its passages are often asked for next."""
-        asked = (text, k, tuple(without), tuple(earlier))
+        asked = (spoken, k, tuple(without))
         last = self._last
         if last is None or last[0] != asked:
-            last = self._last = (asked, self._found(text, k, without, earlier))
+            last = self._last = (asked, self._found(spoken, k, without))
         return last[1]
 
-    def _found(self, text: str, k: int, without: Collection[int] = (), earlier: Sequence[str] = ()) -> Finding:
-        question = analyse(text)
-        vector, *others = self.encoder.encode_queries([question.text, *earlier])
+    def _found(self, spoken: Spoken, k: int, without: Collection[int] = ()) -> Finding:
+        question = analyse(spoken.text)
+        heard = spoken.heard if spoken.leans else question.text
+        vector, *others = self.encoder.encode_queries([question.text, *((heard,) if spoken.leans else spoken.earlier)])
+        from_talk = carried(question, spoken, [float(vector @ other) for other in others])
+        if spoken.leans:
+            vector = retrieval.between(vector, others[0])
+            if question.kind is Kind.TOPIC and narrows(spoken.text):
+                question = replace(question, kind=analyse(spoken.earlier[-1]).kind)
+            if not question.words:
+                question, from_talk = replace(question, terms=from_talk, has_subject=bool(from_talk)), ()
         names = (term for term in content_terms(self._named(question.text)) if term not in question.sought)
-        from_talk = carried(question, earlier, [float(vector @ other) for other in others])
         frequencies = {term: self.index.frequency(term) for term in question.terms}
         rarity = Rarity.of(question.terms, frequencies, self.index.passage_count)
         hits = retrieval.find(self.index, vector, question.sought, k, without, (*names, *from_talk))
-        candidates = quotes.rank(question, rarity, self.index, vector, hits, self._weights.sentence, self.reader, goes_on=bool(from_talk))
+        candidates = quotes.rank(question, rarity, self.index, vector, hits, self._weights.sentence, self.reader, heard)
         if not candidates:
             return Finding(question, rarity, [], {}, Outcome.NOT_FOUND, 0.0)
         values = outcome.of_first(candidates, outcome.unknown_share(question, rarity, frequencies))

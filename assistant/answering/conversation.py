@@ -1,8 +1,10 @@
 """Follow-up questions, read in the light of the talk so far.
 
-A talk is folded from its questions alone, so that the same questions in the same order are always understood the same way. Two things
-are carried over. What a follow-up points back to is put into its words, and told. And a question that goes on with the talk is also
-looked for by the words of the questions before it, which leaves its own as they are; one with a new subject is not.
+A question that points back ("why do they?", "and in winter?") is looked for by the words and by the sense of the last ones of the talk too,
+as a person would hear it; what it was read behind is told. One that stands by itself but goes on with their matter is only looked for by
+their words as well; one with a new subject by its own alone.
+
+The questions alone decide, so that the same ones in the same order are always read the same way.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answering.question import FUNCTION_WORDS, Question, content_terms, content_words
+from assistant.answering.question import FUNCTION_WORDS, Kind, Question, analyse, content_terms, content_words
 from assistant.types import Span
 
 
@@ -19,31 +21,30 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
-_OPENING = _pattern(r"^(?:(?:and|but|so|ok(?:ay)?|well|then|also|thanks?(?: you)?|great|alright|hm+)\b[\s,.!]*)+(?=\S)")
+_FILLER = _pattern(r"^(?:(?:ok(?:ay)?|well|thanks?(?: you)?|great|alright|hm+)\b[\s,.!]*)+(?=\S)")
+_OPENING = _pattern(r"^(?:and|but|so|or|also|then)\b")
 _CORRECTION = _pattern(
     r"^(?:(?:no|sorry|excuse me|actually|oops|not [^,.]+)\b)?[,.\s]*"
-    r"(?:i (?:mean|meant|asked (?:about|for)|was asking (?:about|for))|rather)\s+"
+    r"(?:i (?:mean|meant|asked (?:about|for)|was asking (?:about|for))|rather(?! than\b))\s+"
 )
-_ANOTHER = _pattern(
-    r"^(?:(?:and )?(?:what|how) about|and(?: also)?|or|also)[\s,]+"
-    r"(?:(?:about|at|by|for|from|in|of|on|to|under|with) )?(?:the )?(.+?)\s*\?*$"
-)
+_ANOTHER = _pattern(r"^(?:what|how) about\b")
+_NARROWING = _pattern(r"^(?:(?:and|but|or|what about|how about)\b[\s,]*)?(?:about|at|by|for|from|if|in|of|on|to|under|when|with|without)\b")
 _MORE = _pattern(
     r"^(?:please |can you |could you )?(?:tell me|say|give me|show me|explain|elaborate)?\s*(?:some |a bit )?(?:more|further)"
     r"(?: (?:about|on|of) (?:it|that|this|them))?(?: details?)?\s*[.?!]*$",
-    r"^(?:go on|continue|elaborate|(?:any|some)thing else|what else|and)\s*[.?!]*$",
+    r"^(?:go on|continue|elaborate|(?:any|some)thing else|what else|and|(?:give me )?an example)\s*[.?!]*$",
 )
 _BARE = _pattern(
     r"^(?:why(?: not| is that| so)?|how(?: so| come| much| many| long| often)?|when|since when|where|who|by whom|with whom|in what way"
     r"|for what|which(?: ones?)?|for (?:example|instance)|like what|such as)\s*\?*$"
 )
-_VERB = r"(?:is|are|was|were|does|do|did|has|have|can|will|would|should|must|may|help|cost|work|mean|matter)"
+_VERB = r"(?:is|are|was|were|does|do|did|has|have|can|will|would|should|must|may|help|cost|work|mean|matter|differ|compare)"
 _POINTING = _pattern(
-    r"\b(its|their|his|her)(?= \w)",
     rf"\b(?:this|that|these|those)(?=[?.,!]*$| {_VERB}\b)",
     r"(?<=\bof )(?:this|that|these|those|them|it)\b",
-    r"\b(?:it|they|them|he|she|him|ones?|the (?:first|second|third|last|other|latter|former) ones?)\b",
+    r"\b(?:(?!(?-i:IT)\b)it|they|them|he|she|him|ones?(?! of\b)|the two)\b|\b(?:there|then)(?=\W*$)",
 )
+_OWNING = _pattern(r"\b(?:its|their|his|her)(?= \w)")
 _ORDINAL = _pattern(rf"\b(?:the|that) (first|second|third|fourth|last|former|latter)(?: ones?\b|(?=[\s?.!,]*$| {_VERB}\b))")
 _ORDER = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "latter": -1}
 _ASIDE = _pattern(r"^(?:which|who)\b(?! of\b)[^,]*,")
@@ -58,73 +59,91 @@ _EMPTY_IT = _pattern(
     r"\bit(?: is|'s|’s| was| takes?| costs?) (?:\w+ ){1,2}(?:to|that|if|for)\b",
     r"\bdo(?:es)? it (?:take|cost|mean|matter)\b.* (?:to|if|for)\b",
 )
-_ASKS = _pattern(
-    r"^(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|should|will|would|has|have)\b",
-    r"^(?:tell|explain|describe|define|show|give)\b",
-)
 _CONNECTING = frozenset({"of", "and", "in", "into", "on", "for", "the", "with"})
 _OWN_SUBJECT = 3
-"""Content words before a pronoun from which on it points back inside its own question, not to the talk."""
+"""Content words before a pronoun from which on it points back inside its own question, not to the talk; one less before "their"."""
 
-REMEMBERED = 2
-"""Questions whose words a follow-up is also looked for by; with one or with three it gained less."""
+JOINT = " · "
+"""What stands between a question and those that it leans on, where they are told."""
+
+_OF_ONE_WORD = frozenset({Kind.TOPIC, Kind.DEFINITION, Kind.SUMMARY, Kind.LIST})
+"""Kinds of questions that a single word of their own makes whole: "What is pilotage?", "dues"."""
 
 _NEAR = 0.3
 """Cosine to one of the last questions from which on a question goes on with the talk."""
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
-    """What a talk has come to: what its last question was about, and the last questions as they were understood, oldest first."""
+class Spoken:
+    """A question as it is read in a talk, with the last ones before it, oldest first; one that `leans` on them says little alone."""
 
-    topic: str = ""
-    questions: tuple[str, ...] = ()
+    text: str
+    earlier: tuple[str, ...] = ()
+    leans: bool = False
 
-    def after(self, question: str, topic: str) -> Talk:
-        """The talk with one more question."""
-        return Talk(topic or self.topic, (*self.questions, question)[-REMEMBERED:])
+    @property
+    def whole(self) -> str:
+        """What the question says together with those that it leans on, as it is told."""
+        return JOINT.join((*(text.rstrip(" ?.!") for text in self.earlier), self.text)) if self.leans else self.text
+
+    @property
+    def heard(self) -> str:
+        """The same for the models, as the reader was trained."""
+        return " ".join((*self.earlier, self.text)) if self.leans else self.text
 
 
-def understand(text: str, talk: Talk) -> tuple[str, Talk]:
-    """The question that `text` asks in this talk, and the talk with it added."""
-    plain = " ".join(text.split())
-    if not talk.topic:
-        return plain, talk.after(plain, topic_of(plain))
-    listed = _one_of_several(plain, talk.questions)
+def in_talk(question: str, history: Sequence[str]) -> Spoken:
+    """The question as it is read after those of `history`, oldest first."""
+    said: list[Spoken] = []
+    for text in (*history, question):
+        said.append(_said(" ".join(text.split()), said))
+    return said[-1]
+
+
+def _said(text: str, before: Sequence[Spoken]) -> Spoken:
+    """A question after those before it: behind the last one and the last before that which names something."""
+    if not before:
+        return Spoken(text)
+    last = before[-1].text
+    naming = next((s.text for s in reversed(before[:-1]) if not _POINTING.search(s.text) and analyse(s.text).has_subject), None)
+    earlier = (last,) if naming is None else (naming, last)
+    listed = _one_of_several(text, earlier)
     if listed:
-        return listed[0], talk.after(*listed)
-    other = _other_topic(plain)
-    if other:
-        understood = other if _ASKS.match(other) else _put(talk.questions[-1], talk.topic, other)
-        return understood, talk.after(understood, topic_of(other) or other)
-    asked = _OPENING.sub("", plain)
-    if _MORE.match(asked) or _MORE.match(plain):
-        understood = f"Tell me more about {talk.topic}"
-    elif _BARE.match(asked):
-        understood = f"{asked.rstrip('? ')} {talk.topic}?"
-    else:
-        understood = _resolved(asked, talk.topic)
-    if understood == asked:
-        return plain, talk.after(plain, topic_of(plain))
-    return understood, talk.after(understood, talk.topic)
+        return Spoken(listed, earlier)
+    asked = _FILLER.sub("", text)
+    if not _points_back(asked):
+        return Spoken(text, earlier)
+    return Spoken(_CORRECTION.sub("", asked) or asked, earlier, leans=True)
 
 
-def in_talk(question: str, history: Sequence[str]) -> tuple[str, ...]:
-    """The question as it reads after those of `history`, oldest first, and the last ones before it as they were understood."""
-    talk = Talk()
-    for earlier in history:
-        _, talk = understand(earlier, talk)
-    return understand(question, talk)[0], *talk.questions
+def _points_back(text: str) -> bool:
+    """Whether a question is only understood by those before it: it has a pronoun without a noun, is a fragment, or corrects."""
+    own = len(content_words(text))
+    if any(pattern.match(text) for pattern in (_CORRECTION, _ANOTHER, _MORE, _BARE)) or (_OPENING.match(text) and own < _OWN_SUBJECT):
+        return True
+    if own <= 1 and analyse(text).kind not in _OF_ONE_WORD:
+        return True
+    if _EMPTY_IT.search(text):
+        return False
+    for pointing, most in ((_POINTING, _OWN_SUBJECT), (_OWNING, _OWN_SUBJECT - 1)):
+        if pointer := pointing.search(text):
+            return len(content_words(text[: pointer.start()])) < most
+    return bool(_POINTING_NOUN.search(text)) and own <= _OWN_SUBJECT
 
 
-def carried(question: Question, earlier: Sequence[str], nearness: Sequence[float]) -> tuple[str, ...]:
-    """The index terms of the `earlier` questions that `question` is also to be looked for by; none where it has a new subject.
+def narrows(text: str) -> bool:
+    """Whether a fragment asks what was asked before it of a narrower case ("and in winter?"), not of another thing ("and pilotage?")."""
+    return bool(_NARROWING.match(text))
 
-    `nearness` holds its cosine to each of them. A question of a single content word is taken to go on with the talk however far it lies.
+
+def carried(question: Question, spoken: Spoken, nearness: Sequence[float]) -> tuple[str, ...]:
+    """The index terms of the earlier questions that `question` is also to be looked for by; none where it has a new subject.
+
+    `nearness` holds its cosine to each of them; one that leans on them or has a single word goes on with the talk however far it lies.
     """
-    if len(question.words) > 1 and max(nearness, default=0.0) < _NEAR:
+    if not spoken.leans and len(question.words) > 1 and max(nearness, default=0.0) < _NEAR:
         return ()
-    return tuple(dict.fromkeys(term for text in earlier for term in content_terms(text) if term not in question.sought))
+    return tuple(dict.fromkeys(term for text in spoken.earlier for term in content_terms(text) if term not in question.sought))
 
 
 def topic_of(question: str) -> str:
@@ -147,19 +166,8 @@ def topic_of(question: str) -> str:
     return " ".join(max(reversed(runs), key=lambda run: sum(word.lower() not in _CONNECTING for word in run))).strip(" .'’")
 
 
-def _other_topic(text: str) -> str | None:
-    """The topic, or the whole question, that a correction ("no, I meant …") or an ellipsis ("and …?") names instead."""
-    correction = _CORRECTION.match(text)
-    if correction:
-        return text[correction.end() :].strip(" ?.!")
-    another = _ANOTHER.match(text)
-    if another and not _ASKS.match(another[1]) and not _POINTING.search(another[1]):
-        return another[1].strip(" ?.!")
-    return None
-
-
-def _one_of_several(text: str, earlier: Sequence[str]) -> tuple[str, str] | None:
-    """The question that "the second one" asks, and the thing meant, where one of the `earlier` questions lists as many things.
+def _one_of_several(text: str, earlier: Sequence[str]) -> str | None:
+    """The question that "the second one" asks, where one of the `earlier` questions lists as many things.
 
     A follow-up that says no more asks of that thing what was asked of all, unless it was how they compare.
     """
@@ -173,8 +181,8 @@ def _one_of_several(text: str, earlier: Sequence[str]) -> tuple[str, str] | None
             start, end = things[place]
             thing = question[start:end]
             if content_words(text[: pointer.start()] + text[pointer.end() :]):
-                return text[: pointer.start()] + thing + text[pointer.end() :], thing
-            return thing if _COMPARES.search(question) else question[: things[0][0]] + thing + question[things[-1][1] :], thing
+                return text[: pointer.start()] + thing + text[pointer.end() :]
+            return thing if _COMPARES.search(question) else question[: things[0][0]] + thing + question[things[-1][1] :]
     return None
 
 
@@ -204,24 +212,3 @@ def _things(question: str) -> list[Span]:
     if " " in last and _ACTS.search(question[: found[0][0]]):  # "how do these and those differ": it ends with what they do
         found[-1] = found[-1][0], found[-1][0] + last.rindex(" ")
     return found
-
-
-def _put(question: str, topic: str, other: str) -> str:
-    """The earlier question asked of another topic; only that topic where it says enough by itself, or where little else was asked."""
-    put = question.replace(topic, other, 1) if topic in question else other
-    says_enough = len(content_words(other)) > _OWN_SUBJECT
-    return other if says_enough or re.fullmatch(rf"{_VERB} {re.escape(other)}\W*", put, re.IGNORECASE) else put
-
-
-def _resolved(text: str, topic: str) -> str:
-    """`text` with what points back replaced by the topic; unchanged where nothing does."""
-    if _EMPTY_IT.search(text):
-        return text
-    pointer = _POINTING.search(text)
-    if pointer:
-        if len(content_words(text[: pointer.start()])) >= _OWN_SUBJECT:
-            return text
-        return text[: pointer.start()] + (f"{topic}’s" if pointer[1] else topic) + text[pointer.end() :]
-    if _POINTING_NOUN.search(text) and len(content_words(text)) <= _OWN_SUBJECT:
-        return f"{text.rstrip('?. ')} in {topic}?"
-    return text

@@ -50,16 +50,15 @@ def rank(
     hits: Sequence[Hit],
     weights: Linear,
     reader: Reader | None = None,
-    *,
-    goes_on: bool = False,
+    heard: str = "",
 ) -> list[Candidate]:
     """Every sentence of the hits as a candidate with its signals and score, best first; ties go to the earlier one.
 
-    A question that `goes_on` with a talk is one that the reader, who has not heard the rest, reads by half.
+    The reader is given what was `heard` where the question says little alone.
     What says that it sums up, or what the subject is, comes before all else where that is asked for.
     """
     found: list[Candidate] = []
-    for hit, reading in zip(hits, readings(reader, question, index, hits), strict=True):
+    for hit, reading in zip(hits, readings(reader, heard or question.text, index, hits), strict=True):
         document = index.document(hit.passage.document)
         shared = signals.of_passage(question, rarity, document, hit, hits[0].score)
         cosines = index.sentence_vectors(hit.passage) @ vector
@@ -68,7 +67,7 @@ def rank(
             answer = None
             if reading:
                 start = hit.passage.start
-                read, place = signals.of_reading(reading, (sentence.start - start, sentence.end - start), goes_on=goes_on)
+                read, place = signals.of_reading(reading, (sentence.start - start, sentence.end - start))
                 values |= read
                 answer = place and (place[0] + start - sentence.start, place[1] + start - sentence.start)
             text = document.text[sentence.start : sentence.end]
@@ -79,12 +78,12 @@ def rank(
     )
 
 
-def readings(reader: Reader | None, question: Question, index: Index, hits: Sequence[Hit]) -> Sequence[Reading | None]:
+def readings(reader: Reader | None, asked: str, index: Index, hits: Sequence[Hit]) -> Sequence[Reading | None]:
     """What the reader makes of each hit, read under its headings and without marks and addresses; None where there is no reader."""
     if reader is None:
         return [None] * len(hits)
     return reader.read(
-        question.text,
+        asked,
         [(heading_line(hit.passage, index.title(hit.passage.document)), blanked(hit.passage.text)) for hit in hits],
     )
 

@@ -69,3 +69,11 @@ def standardised(scores: np.ndarray) -> np.ndarray:
     """Scores less their mean, over their standard deviation; zeros where all are alike."""
     spread = scores.std()
     return (scores - scores.mean()) / spread if spread > 1e-9 else scores * 0.0
+
+
+def between(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The unit vector midway between two."""
+    import numpy as np
+
+    middle = one + other
+    return np.asarray(middle / np.linalg.norm(middle))

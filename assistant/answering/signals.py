@@ -126,11 +126,8 @@ def missing_names(question: str, passage: str) -> float:
     return float(sum(name.casefold().strip(".,") not in there for name in _NAMED.findall(question)))
 
 
-def of_reading(reading: Reading, within: Span, *, goes_on: bool = False) -> tuple[dict[str, float], Span | None]:
-    """What the reader says of a passage and of the sentence `within` it, and the answer that it sees in that sentence.
-
-    Its figure stands once more by itself where the question `goes_on` with a talk, for it tells less there.
-    """
+def of_reading(reading: Reading, within: Span) -> tuple[dict[str, float], Span | None]:
+    """What the reader says of a passage and of the sentence `within` it, and the answer that it sees in that sentence."""
     best = reading.best(within)
     span, place = best or (_NO_SPAN, None)
-    return {"reader: answered": reading.answered, "reader: span": span, "reader: span, in a talk": span if goes_on else 0.0}, place
+    return {"reader: answered": reading.answered, "reader: span": span}, place

@@ -29,7 +29,7 @@ WINDOW = 320
 """Tokens of question and passage together, as in training; what is longer is cut at the passage's end."""
 
 LONGEST_QUESTION = 600
-"""Characters of a question that are read, so that room is left for the passage."""
+"""Characters of a question that are read, its last ones, so that room is left for the passage."""
 
 LONGEST_ANSWER = 60
 """Tokens of one answer."""
@@ -89,7 +89,7 @@ class OnnxReader:
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """One reading for each (heading, text); each is read by itself, so it does not depend on the others."""
-        asked = question[:LONGEST_QUESTION]
+        asked = question[-LONGEST_QUESTION:]
         heads = [f"{heading}\n" if heading else "" for heading, _ in passages]
         found: dict[int, Reading] = {}
         for run in self._session.runs([(asked, head + text) for head, (_, text) in zip(heads, passages, strict=True)]):

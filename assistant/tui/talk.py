@@ -95,12 +95,18 @@ class Talk:
         await self._look_up(turn, look, show)
 
     def correct(self) -> str | None:
-        """The last question as it was understood, to be put otherwise: what is asked next takes its place. None without one."""
+        """The last question as it was understood, to be put otherwise: what is asked next takes its place. None without one.
+
+        One that leans on those before it comes as it was typed: they are still there to lean on.
+        """
+        from assistant.answering.conversation import JOINT
+
         turn = self.last
         if turn is None or turn in self._awaited:
             return None
         self._corrected = turn
-        return turn.answer.understood_as or turn.question if turn.answer is not None else turn.question
+        understood = turn.answer.understood_as if turn.answer is not None else None
+        return turn.question if understood is None or JOINT in understood else understood
 
     async def passages(self) -> bool:
         """Look up the passages nearest to the last question, with no verdict; False when there was no question."""

@@ -55,8 +55,7 @@ class WordSearch(Assistant):
 
     def passages(self, question: str, history: Sequence[str] = (), k: int = DEPTH) -> tuple[Quote, ...]:
         """The `k` passages that have the most of the question's words, each as the quote of its best sentence."""
-        understood, *_ = in_talk(question, history)
-        sought = content_terms(understood)
+        sought = content_terms(in_talk(question, history).whole)
         found = self.index.passages([number for number, _ in self.index.keyword(sought, k)])
         return tuple(self._quote(passage, sought) for passage in found)
 

@@ -1,6 +1,6 @@
 """Fit what each signal counts, with the reader and without it, and write `assistant/answering/weights.json`.
 
-    python tools/fit/fit_weights.py BENCHMARKS TRAINING [--work DIR] [--ablate]
+    python tools/fit/fit_weights.py BENCHMARKS TRAINING --clones CLONES [--work DIR] [--ablate]
 
 BENCHMARKS holds the question sets, TRAINING the sets to learn from; `shelves.py` tells which questions of them are used. Three fits, each a
 logistic one:
@@ -72,9 +72,18 @@ class Variant:
 VARIANTS = (
     Variant(
         "with_reader",
-        ("behind the best passage", "cosine", "coverage around", "reader: span", "reader: span, in a talk"),
+        ("behind the best passage", "cosine", "coverage around", "reader: span"),
         ("passage cosine", "coverage around", "lead over the next passage", "reader: answered"),
-        {"handbook": 3.0, "hand-written": 1.0, "left out": 1.0, "mtrag_cloud": 1.0, "treaties": 1.0},
+        {
+            "handbook": 3.0,
+            "hand-written": 1.0,
+            "left out": 1.0,
+            "mtrag_cloud": 1.0,
+            "treaties": 1.0,
+            "gds-way": 1.0,
+            "pages": 1.0,
+            "talks": 1.0,
+        },
         {
             "handbook": 3.0,
             "handbook_without": 3.0,
@@ -84,6 +93,10 @@ VARIANTS = (
             "left out_without": 0.5,
             "treaties": 1.0,
             "treaties_without": 1.0,
+            "gds-way": 1.0,
+            "gds-way_without": 1.0,
+            "pages": 1.0,
+            "pages_without": 1.0,
         },
         ("left out", "handbook", "hand-written"),
         ("handbook_without", "hand-written_without"),
@@ -247,10 +260,11 @@ def main() -> None:
     options.add_argument("benchmarks", type=Path)
     options.add_argument("training", type=Path)
     options.add_argument("--work", type=Path, default=Path("build/fit"))
+    options.add_argument("--clones", type=Path, required=True, help="the folder of the repositories that `tools/reader/documents.py` names")
     options.add_argument("--ablate", action="store_true")
     given = options.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
-    rows = gather(given.benchmarks, given.training, given.work)
+    rows = gather(given.benchmarks, given.training, given.work, given.clones)
     result = {}
     for variant in VARIANTS:
         fit = Fit(variant, rows)

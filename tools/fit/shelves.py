@@ -14,10 +14,14 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "reader"))
+
+from documents import Documents
 
 from assistant import config
 from assistant.answering import Assistant
@@ -28,9 +32,16 @@ from assistant.indexing import Index, build, open_index
 from assistant.models import load_encoder, load_reader
 from assistant.types import Outcome
 
-TREATIES = Path(__file__).with_name("treaties.jsonl")
+WRITTEN = Path(__file__).with_name("written.jsonl")
+"""Our own questions on documents that the reader was not trained on, as `tools/reader/written.jsonl` holds those that it was."""
+
+TREATIES = "samples/defence-treaties"
+PASSED_OVER = ("gds-way", "pages")
+"""Shelves all of whose documents are asked about: of these only the passages that answer a question are taken from it."""
+TALKS = "talks"
 PER_SET = 1200
 SEED = 5
+READ = Path(__file__).parents[1] / "reader" / "written.jsonl"
 
 
 @dataclass(frozen=True)
@@ -67,17 +78,38 @@ def hand_written(training: Path, bench: Path) -> list[Question]:
     return placed(bench / "corpus", rows)
 
 
-def treaties() -> list[Question]:
-    """Our own questions on three treaties that the reader was not trained on: legal text, which no other set has.
+def written(documents: Documents, work: Path) -> dict[str, tuple[Path, list[Question]]]:
+    """Our own questions on treaties, ways of working and small policy pages, by what they are, each with the folder of its documents.
 
-    Those without a place are answered by none of the treaties; the document that they name is the nearest one.
+    Those of talks, on documentation too, stand by themselves, as "talks of …".
+
+    The folder holds what the reader was asked of too: other documents on the same matters. Questions without a place are answered by none
+    of them; the document that they name is the nearest one.
     """
-    asked = []
-    for number, row in enumerate(map(json.loads, TREATIES.read_text(encoding="utf-8").splitlines())):
-        name, span = Path(row["document"]).name, (row.get("start", 0), row.get("end", 0))
+    kind_of = {"samples": "treaties", "treaties": "treaties", "gds-way": "gds-way", "pages": "pages", "benchmarks": "mtrag_cloud"}
+    asked: dict[str, list[Question]] = {}
+    for number, row in enumerate(map(json.loads, WRITTEN.read_text(encoding="utf-8").splitlines())):
+        kind = kind_of[row["document"].split("/")[0]]
+        span = row.get("start", 0), row.get("end", 0)
         outcome = Outcome.ANSWERED if "start" in row else Outcome.NOT_STATED
-        asked.append(Question(str(number), row["question"], outcome, (Gold(name, span, (span,) if "start" in row else ()),)))
-    return asked
+        gold = Gold(_file_of(row["document"]), span, (span,) if "start" in row else ())
+        talk = f"{TALKS} of {kind}" if "history" in row else kind
+        asked.setdefault(talk, []).append(Question(str(number), row["question"], outcome, (gold,), history=tuple(row.get("history", ()))))
+    named = {json.loads(line)["document"] for file in (WRITTEN, READ) for line in file.read_text(encoding="utf-8").splitlines()}
+    named |= {f"{TREATIES}/{f.name}" for f in (documents.shared / TREATIES).glob("*.md")}
+    for name in sorted(named):
+        kind = kind_of.get(name.split("/")[0])
+        if kind and kind != "mtrag_cloud":
+            file = work / kind / _file_of(name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(documents.text(name).encode())
+    return {kind: (work / kind.removeprefix(f"{TALKS} of "), questions) for kind, questions in asked.items()}
+
+
+def _file_of(name: str) -> str:
+    """A document's name on its shelf: without the folder that tells where it comes from."""
+    roots = (f"{TREATIES}/", "treaties/", "gds-way/", "pages/", "benchmarks/mtrag_cloud/corpus/")
+    return next(name.removeprefix(root) for root in roots if name.startswith(root))
 
 
 def placed(corpus: Path, paragraphs: list[dict[str, Any]]) -> list[Question]:
@@ -139,16 +171,20 @@ class Shelf:
         build(self.place, self.index, lambda: self.gathering.encoder, model_name=config.PACKAGED_MODEL)
 
     def rows(self, label: str, asked: list[Question], *, without: bool = False, read: bool = True) -> list[Row]:
-        """Every question's candidates; `without` takes the documents that answer any of them off the shelf."""
+        """Every question's candidates; `without` takes the documents that answer any of them off the shelf.
+
+        Of those in PASSED_OVER it is the passages that answer a question, for this question alone.
+        """
         kept = self.gathering.work / f"{label}.pickle"
         if kept.is_file():
             return list(pickle.loads(kept.read_bytes()))
-        self.holds({g.document for q in asked for g in q.gold or ()} if without else ())
+        over = without and label.startswith(PASSED_OVER)
+        self.holds({g.document for q in asked for g in q.gold or ()} if without and not over else ())
         rows = []
         with open_index(self.index) as index:
             assistant = self.gathering.assistant(index, read)
             for number, question in enumerate(asked):
-                row = _row(label, assistant, question)
+                row = _row(label, assistant, question, _answering(index, question) if over else ())
                 rows += [row] if row else []
                 if number % 100 == 0:
                     print(f"{label}: {number}/{len(asked)}", file=sys.stderr, flush=True)
@@ -169,10 +205,16 @@ class Gathering:
         return Assistant(index, self.encoder, config.load(), self.reader if read else None)
 
 
-def _row(label: str, assistant: Assistant, question: Question) -> Row | None:
-    """The candidates of one question; None where no passage shares anything with it."""
+def _answering(index: Index, question: Question) -> list[int]:
+    """The numbers of the passages that hold any of an answer."""
+    golds = question.gold or ()
+    return [p.id for g in golds for p in index.passages_of(g.document) if overlap((p.start, p.end), g.span)]
+
+
+def _row(label: str, assistant: Assistant, question: Question, over: Collection[int] = ()) -> Row | None:
+    """The candidates of one question, some passages passed over; None where no passage shares anything with it."""
     gold = question.gold or ()
-    finding = assistant.find(question.question, question.history)
+    finding = assistant.find(question.question, question.history, without=over)
     if not finding.candidates:
         return None
     right = is_right(gold if question.answerable else ())
@@ -200,7 +242,7 @@ def is_right(gold: Sequence[Gold]) -> Callable[[Candidate], bool]:
     return right
 
 
-def gather(benchmarks: Path, training: Path, work: Path) -> dict[str, list[Row]]:
+def gather(benchmarks: Path, training: Path, work: Path, clones: Path) -> dict[str, list[Row]]:
     """All sets by name; each one's answerable questions once more without their documents, as `…_without`."""
     gathering = Gathering(work)
     rng = random.Random(SEED)
@@ -211,13 +253,15 @@ def gather(benchmarks: Path, training: Path, work: Path) -> dict[str, list[Row]]
         "handbook": Shelf(gathering, "handbook", handbook / "corpus"),
         "new_wiki": Shelf(gathering, "new_wiki", work / "new_wiki", copied=False),
         "mtrag_cloud": Shelf(gathering, "mtrag_cloud", mtrag / "corpus", copied=False),
-        "treaties": Shelf(gathering, "treaties", benchmarks.parent / "samples" / "defence-treaties"),
     }
+    own = written(Documents(benchmarks.parent, clones), work / "written")
+    talks = {kind: own.pop(kind)[1] for kind in [*own] if kind.startswith(TALKS)}
+    shelves |= {kind: Shelf(gathering, kind, folder) for kind, (folder, _) in own.items()}
     sets = {
         "handbook": ("handbook", tune_half(handbook), True),
         "hand-written": ("handbook", hand_written(training, handbook), True),
         "left out": ("squad2", left_out_articles(training, squad2), True),
-        "treaties": ("treaties", treaties(), True),
+        **{kind: (kind, questions, True) for kind, (_, questions) in own.items()},
         "squad2": ("squad2", tune_half(squad2), False),
     }
     rows: dict[str, list[Row]] = {"elsewhere": []}
@@ -225,6 +269,10 @@ def gather(benchmarks: Path, training: Path, work: Path) -> dict[str, list[Row]]
         rows[name] = shelves[shelf].rows(name, asked, read=read)
     rows["new_wiki"] = shelves["new_wiki"].rows("new_wiki", wiki, read=False)
     rows["mtrag_cloud"] = shelves["mtrag_cloud"].rows("mtrag_cloud", tune_half(mtrag))
+    rows[TALKS] = []
+    for label, asked in talks.items():
+        found = shelves[label.removeprefix(f"{TALKS} of ")].rows(label, asked)
+        rows[TALKS] += [replace(row, shelf=TALKS) for row in found]
     for name, other in (("squad2", "handbook"), ("handbook", "squad2"), ("squad2", "new_wiki"), ("handbook", "new_wiki")):
         asked = sets[name][1]
         rows["elsewhere"] += shelves[other].rows(f"{name} of {other}", rng.sample(asked, min(250, len(asked))))

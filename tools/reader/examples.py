@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from documents import Documents
 
 from assistant.config import PACKAGED_MODEL
 from assistant.documents import blanked, heading_line, parse, split
@@ -31,17 +32,17 @@ LEFT_OUT = frozenset({"Huguenot", "Scottish_Parliament"})
 SETS = {  # file: the most questions of it
     "squad2_train_part.json": 5000,
     "squad2_tune_half.json": 5000,
-    "squadshifts_new_wiki.json": 5000,
-    "policyqa_dev_test.json": 2000,
-    "squadshifts_amazon_reviews.json": 2000,
-    "squadshifts_reddit.json": 2000,
+    "squadshifts_new_wiki.json": 3000,
+    "policyqa_dev_test.json": 1500,
+    "squadshifts_amazon_reviews.json": 1000,
+    "squadshifts_reddit.json": 1000,
 }
 HAND_WRITTEN = "near_misses.jsonl"
 WRITTEN = Path(__file__).with_name("written.jsonl")
 """Our own questions on documents like a reader's: each with its document, and where in it the answer stands."""
 
 LIKE_A_FOLDER = frozenset({"clef_handbook", "mtrag_cloud_tune"})
-AGAIN = 3
+AGAIN = 2
 """How often a question on pages like a reader's own comes in an epoch, each time worded and countered anew: there are few of them."""
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])")
 _NAME = re.compile(r"(?<=[a-z,] )(?:[A-Z][a-z]+(?: [A-Z][a-z]+)*)|\b\d[\d,.]*\d\b|\b\d\b")
@@ -63,16 +64,22 @@ class Asked:
     """One question as it stands in the data: on which passage, with which answers."""
 
     question: str
-    heading: str
     passage: int
     answers: tuple[tuple[int, int], ...]
 
 
-def load(folder: Path, rng: random.Random) -> tuple[list[Asked], list[str], list[str]]:
-    """The questions of all sets, the passages they stand on, and for each passage the set that it comes from."""
+class Shown(NamedTuple):
+    """A passage of a set: the set, the heading line that it is shown under, its text."""
+
+    origin: str
+    heading: str
+    text: str
+
+
+def load(folder: Path, documents: Documents, rng: random.Random) -> tuple[list[Asked], list[Shown]]:
+    """The questions of all sets, and the passages they stand on."""
     asked: list[Asked] = []
-    passages: list[str] = []
-    origin: list[str] = []
+    passages: list[Shown] = []
     for name, most in SETS.items():
         rows: list[Asked] = []
         for article in json.loads((folder / name).read_text(encoding="utf-8"))["data"]:
@@ -81,33 +88,31 @@ def load(folder: Path, rng: random.Random) -> tuple[list[Asked], list[str], list
                 continue
             heading = title.replace("_", " ") if name.startswith(("squad2", "squadshifts_new_wiki")) else ""
             for paragraph in article["paragraphs"]:
-                passages.append(blanked(paragraph["context"]))
-                origin.append(name)
+                passages.append(Shown(name, heading, blanked(paragraph["context"])))
                 for qa in paragraph["qas"]:
                     spans = tuple({(a["answer_start"], a["answer_start"] + len(a["text"])) for a in qa["answers"] if a["text"]})
-                    rows.append(Asked(qa["question"].strip(), heading, len(passages) - 1, spans))
+                    rows.append(Asked(qa["question"].strip(), len(passages) - 1, spans))
         rng.shuffle(rows)
         asked += rows[:most]
-    for shelf, rows in written(folder.parent):
+    for shelf, rows in written(documents):
         at = len(passages)
-        passages += [text for _, text in shelf]
-        origin += [WRITTEN.name] * len(shelf)
-        asked += [Asked(question, shelf[number][0], at + number, (answer,)) for number, question, answer in rows] * AGAIN
+        passages += [Shown(WRITTEN.name, heading, text) for heading, text in shelf]
+        asked += [Asked(question, at + number, (answer,)) for number, question, answer in rows] * AGAIN
     for row in hand_written(folder):  # the answerable ones of all wordings: each gets a counterpart, as the others do
-        passages.append(blanked(row["context"]))
-        origin.append(HAND_WRITTEN)
+        passages.append(Shown(HAND_WRITTEN, row["title"].replace("_", " "), blanked(row["context"])))
         for qa in row["qas"]:
             spans = tuple({(a["answer_start"], a["answer_start"] + len(a["text"])) for a in qa["answers"] if a["text"]})
             if spans:
-                one = Asked(qa["question"].strip(), row["title"].replace("_", " "), len(passages) - 1, spans)
+                one = Asked(qa["question"].strip(), len(passages) - 1, spans)
                 asked += [one] * (AGAIN if row["source"] in LIKE_A_FOLDER else 1)
-    return asked, passages, origin
+    return asked, passages
 
 
-def written(shared: Path) -> Iterator[tuple[list[tuple[str, str]], list[tuple[int, str, tuple[int, int]]]]]:
+def written(documents: Documents) -> Iterator[tuple[list[tuple[str, str]], list[tuple[int, str, tuple[int, int]]]]]:
     """For each document of WRITTEN its passages, as the product cuts and shows them to the reader (heading, text), and its questions.
 
-    A question comes with the number of its passage and the answer's place in it. `shared` holds the documents.
+    A question comes with the number of its passage and the answer's place in it; one of a talk behind the last ones before it, as the
+    product gives one that leans on them.
     """
     asked: dict[str, list[dict[str, Any]]] = {}
     for line in WRITTEN.read_text(encoding="utf-8").splitlines():
@@ -115,10 +120,10 @@ def written(shared: Path) -> Iterator[tuple[list[tuple[str, str]], list[tuple[in
         asked.setdefault(row["document"], []).append(row)
     encoder = load_encoder(PACKAGED_MODEL)
     for name, rows in asked.items():
-        document = parse(name, (shared / name).read_bytes().decode())
+        document = parse(name, documents.text(name))
         passages = split(document, encoder.fits)
         placed = [
-            (number, row["question"], (row["start"] - passage.start, row["end"] - passage.start))
+            (number, " ".join((*row.get("history", ()), row["question"])), (row["start"] - passage.start, row["end"] - passage.start))
             for row in rows
             for number, passage in enumerate(passages)
             if passage.start <= row["start"] and row["end"] <= passage.end
@@ -207,43 +212,48 @@ def exchanged(example: Example, others: list[str], rng: random.Random) -> Exampl
     )
 
 
-def mine(asked: list[Asked], passages: list[str], origin: list[str], embed: object, most: int = 4) -> list[list[int]]:
+def mine(asked: list[Asked], passages: list[Shown], embed: Callable[[list[str]], np.ndarray], most: int = 6) -> list[list[int]]:
     """For each question the passages of its set nearest to it (TF-IDF and cosine, z-scores summed) that do not hold its answer."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     found: list[list[int]] = [[] for _ in asked]
-    for name in dict.fromkeys(origin):
-        rows = [i for i, a in enumerate(asked) if origin[a.passage] == name]
-        shelf = [i for i, o in enumerate(origin) if o == name]
+    for name in dict.fromkeys(p.origin for p in passages):
+        rows = [i for i, a in enumerate(asked) if passages[a.passage].origin == name]
+        shelf = [i for i, p in enumerate(passages) if p.origin == name]
+        texts = [f"{passages[i].heading}\n{passages[i].text}" for i in shelf]
         vectoriser = TfidfVectorizer(sublinear_tf=True, stop_words="english")
-        lexical = vectoriser.fit_transform([passages[i] for i in shelf])
-        dense = embed([passages[i] for i in shelf])  # type: ignore[operator]
-        lowered = [passages[i].lower() for i in shelf]
+        lexical = vectoriser.fit_transform(texts)
+        dense = embed(texts)
+        lowered = [passages[i].text.lower() for i in shelf]
         for at in range(0, len(rows), 512):
             some = rows[at : at + 512]
             questions = [asked[i].question for i in some]
             by_words = (vectoriser.transform(questions) @ lexical.T).toarray()
-            by_sense = embed(questions) @ dense.T  # type: ignore[operator]
+            by_sense = embed(questions) @ dense.T
             scores = sum((s - s.mean(1, keepdims=True)) / (s.std(1, keepdims=True) + 1e-9) for s in (by_words, by_sense))
             for row, i in zip(scores, some, strict=True):
-                own = passages[asked[i].passage]
+                own = passages[asked[i].passage].text
                 answers = [own[a:b].lower() for a, b in asked[i].answers]
                 best = np.argsort(-row)[:15]
                 found[i] = [shelf[j] for j in best if shelf[j] != asked[i].passage and not any(a in lowered[j] for a in answers)][:most]
     return found
 
 
-def epoch(asked: list[Asked], passages: list[str], hard: list[list[int]], missed: list[Example], rng: random.Random) -> list[Example]:
-    """One epoch's examples: every question once as it stands, and its counterpart without an answer."""
+def epoch(asked: list[Asked], passages: list[Shown], hard: list[list[int]], missed: list[Example], rng: random.Random) -> list[Example]:
+    """One epoch's examples: every question once as it stands, and its counterpart without an answer.
+
+    A passage that is near but not the one stands under its own heading, so that headings are learnt from too; at times none has one.
+    """
     made: list[Example] = []
     names = list({m[0] for a in asked for m in _NAME.finditer(a.question)})
     for a, nearest in zip(asked, hard, strict=True):
         question = hurried(a.question, rng) if rng.random() < 0.2 else a.question
-        heading = a.heading if rng.random() < 0.8 else ""
+        headed = rng.random() < 0.8
+        own = passages[a.passage]
         if not a.answers:
-            made.append(crop(Example(question, heading, passages[a.passage], None, None), rng))
+            made.append(crop(Example(question, own.heading * headed, own.text, None, None), rng))
             continue
-        good = crop(Example(question, heading, passages[a.passage], rng.choice(a.answers), True), rng)
+        good = crop(Example(question, own.heading * headed, own.text, rng.choice(a.answers), True), rng)
         made.append(good)
         counterpart = None
         dice = rng.random()
@@ -252,7 +262,8 @@ def epoch(asked: list[Asked], passages: list[str], hard: list[list[int]], missed
         elif dice < 0.40:
             counterpart = exchanged(good, names, rng)
         if counterpart is None and nearest:
-            counterpart = crop(Example(question, heading, passages[rng.choice(nearest)], None, False), rng)
+            other = passages[rng.choice(nearest)]
+            counterpart = crop(Example(question, other.heading * headed, other.text, None, False), rng)
         if counterpart:
             made.append(counterpart)
     return made + missed

@@ -26,8 +26,8 @@ LICENCES = {
     "SQuAD 2.0, part of its training and development articles": "CC-BY-SA-4.0",
     "SQuADShifts, new Wikipedia, Amazon and Reddit": "CC-BY-4.0 (text of the Wikipedia articles CC-BY-SA)",
     "PolicyQA, development and test part": "MIT",
-    "questions written for this project on paragraphs of these, of staff handbooks, treaties and technical documentation": (
-        "this project's; the texts CC0 and Apache-2.0, of treaties without copyright"
+    "questions written for this project on paragraphs of these, of staff handbooks, treaties, technical documentation, small pages": (
+        "this project's; the texts CC0, Apache-2.0 and this project's, of treaties without copyright"
     ),
 }
 

