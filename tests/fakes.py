@@ -58,14 +58,16 @@ class FakeEncoder:
 
 
 class FakeReader:
-    """Sees an answer in every number, and in `sees`; `asked` keeps what it was given to read."""
+    """Sees an answer in every number, and in `sees`; `asked` keeps what it was given to read, `questions` for which question."""
 
     def __init__(self, sees: str = "") -> None:
         self.sees = sees
         self.asked: list[tuple[str, str]] = []
+        self.questions: list[str] = []
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         self.asked.extend(passages)
+        self.questions.append(question)
         return [self._reading(text) for _, text in passages]
 
     def _reading(self, text: str) -> Reading:

@@ -11,6 +11,7 @@ import pytest
 
 from assistant import indexing
 from assistant.answering import Assistant
+from assistant.answering.question import Kind
 from assistant.answering.weights import load
 from assistant.config import PACKAGED_MODEL, Settings
 from assistant.errors import ModelError, UsageError
@@ -128,6 +129,24 @@ def test_a_follow_up_is_read_in_the_talk(assistant: Assistant) -> None:
     answer = talk.ask("Why does it help?")
     assert answer.understood_as == "What is watering · Why does it help?"
     assert answer.quotes[0].citation.heading[-1] == "Watering"
+
+
+def test_the_reader_hears_what_a_follow_up_leans_on_and_else_the_question_alone(assistant: Assistant) -> None:
+    assistant.reader = reader = FakeReader()
+    assistant._weights = load(reader=True)
+    assistant.ask("Why does it help?", ["What is watering?"])
+    assistant.ask("When are roses pruned?", ["What is watering?"])
+    assert reader.questions == ["What is watering? Why does it help?", "When are roses pruned?"]
+
+
+def test_a_fragment_asks_what_was_asked_before_of_a_narrower_case(assistant: Assistant) -> None:
+    assert assistant.find("and in March?", ["Who prunes the roses?"]).question.kind is Kind.PERSON
+    assert assistant.find("and roses?", ["Who prunes them?"]).question.kind is Kind.TOPIC
+
+
+def test_a_follow_up_without_words_of_its_own_is_weighed_by_those_before_it(assistant: Assistant) -> None:
+    finding = assistant.find("tell me more", ["What is watering?"])
+    assert finding.question.terms == ("water",) and finding.question.has_subject
 
 
 def test_a_talk_and_a_history_come_to_the_same(assistant: Assistant) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.conversation import Spoken, carried, in_talk, topic_of
+from assistant.answering.conversation import Spoken, carried, in_talk, narrows, topic_of
 from assistant.answering.question import analyse
 
 DUES = "Tell me about harbour dues"
@@ -21,6 +21,10 @@ DUES = "Tell me about harbour dues"
         "Who pays these fees?",
         "who pays?",
         "for how long",
+        "how does that differ from pilotage?",
+        "how do I moor there?",
+        "when does their season end?",
+        "give me an example",
     ],
 )
 def test_a_question_that_says_little_alone_is_read_behind_those_before_it(question: str) -> None:
@@ -37,6 +41,18 @@ def test_a_question_that_says_little_alone_is_read_behind_those_before_it(questi
 )
 def test_a_correction_is_read_behind_what_it_corrects(correction: str, meant: str) -> None:
     assert in_talk(correction, [DUES]) == Spoken(meant, (DUES,), leans=True)
+
+
+@pytest.mark.parametrize("question", ["ok, and in winter?", "thanks! and in winter?"])
+def test_what_only_fills_is_left_out_of_a_follow_up(question: str) -> None:
+    assert in_talk(question, [DUES]) == Spoken("and in winter?", (DUES,), leans=True)
+
+
+def test_a_fragment_narrows_what_was_asked_or_names_another_thing() -> None:
+    assert [text for text in ("and in winter?", "for guests", "And pilotage?", "what about towing") if narrows(text)] == [
+        "and in winter?",
+        "for guests",
+    ]
 
 
 def test_what_was_leant_on_is_told() -> None:
@@ -69,8 +85,9 @@ def test_a_place_in_an_order_that_names_its_thing_points_to_no_list(question: st
     assert in_talk(question, ["How much are dues and pilotage?"]).text == question
 
 
-def test_a_chain_of_follow_ups_leans_on_the_last_and_on_the_question_that_stands_by_itself() -> None:
+def test_a_chain_of_follow_ups_leans_on_the_last_and_on_the_last_before_it_that_names_something() -> None:
     assert in_talk("and for boats?", [DUES, "why?", "since when?"]).earlier == (DUES, "since when?")
+    assert in_talk("how much?", [DUES, "And pilotage?", "why?"]).earlier == ("And pilotage?", "why?")
 
 
 def test_after_two_questions_that_stand_by_themselves_both_are_remembered() -> None:
@@ -85,6 +102,11 @@ def test_after_two_questions_that_stand_by_themselves_both_are_remembered() -> N
         "pilotage",
         "Is it possible to visit the lighthouse?",
         "Which keepers of the old lighthouse call boats when they come?",
+        "Can old members keep their boats?",
+        "How does IT handle lost keys?",
+        "Which member is one of the oldest founders?",
+        "Rather than by post, how can dues be paid?",
+        "And how is a boat registered for the winter store?",
     ],
 )
 def test_a_question_with_a_subject_of_its_own_stands_by_itself(question: str) -> None:

@@ -114,7 +114,7 @@ async def test_a_follow_up_is_asked_with_the_questions_before_it() -> None:
     async with talk.app.run_test(size=(100, 50)) as pilot:
         await ask(pilot, talk, "When do bees make honey?")
         await ask(pilot, talk, "And wax?")
-        await shows(pilot, "understood as: When do bees make wax?")
+        await shows(pilot, "understood as: When do bees make honey · And wax?")
         assert talk.assistant.asked[-1] == ("And wax?", ("When do bees make honey?",))
         await pilot.press("ctrl+l")
         await ask(pilot, talk, "Who is the king?")

@@ -83,7 +83,7 @@ VEIL = quote("Keeping bees needs a veil.")
 
 ANSWERS = {
     "When do bees make honey?": Answer("When do bees make honey?", Outcome.ANSWERED, 0.93, (HONEY, EGGS)),
-    "And wax?": Answer("And wax?", Outcome.ANSWERED, 0.8, (HONEY,), understood_as="When do bees make wax?"),
+    "And wax?": Answer("And wax?", Outcome.ANSWERED, 0.8, (HONEY,), understood_as="When do bees make honey · And wax?"),
     "How much does a veil cost?": Answer("How much does a veil cost?", Outcome.NOT_STATED, 0.2, (VEIL,), missing=(Missing(kind="amount"),)),
     "When is honey made?": Answer("When is honey made?", Outcome.ANSWERED, 0.8, (HONEY, EGGS), differences=(Difference("date", (0, 1)),)),
     "Was ist Honig?": Answer("Was ist Honig?", Outcome.NOT_FOUND, 0.0, note="The question seems to be in German."),
