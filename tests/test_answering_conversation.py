@@ -15,8 +15,6 @@ DUES = "Tell me about harbour dues"
         "why?",
         "tell me more",
         "how much does that cost?",
-        "And pilotage?",
-        "What about electricity?",
         "which of them is the largest?",
         "Who pays these fees?",
         "who pays?",
@@ -40,7 +38,16 @@ def test_a_question_that_says_little_alone_is_read_behind_those_before_it(questi
     ],
 )
 def test_a_correction_is_read_behind_what_it_corrects(correction: str, meant: str) -> None:
-    assert in_talk(correction, [DUES]) == Spoken(meant, (DUES,), leans=True)
+    assert in_talk(correction, ["Who pays the dues?"]) == Spoken(meant, ("Who pays the dues?",), leans=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [("And pilotage?", "And pilotage?"), ("What about towing?", "towing?"), ("no, I meant pilotage", "pilotage")],
+)
+def test_another_thing_after_a_question_that_only_named_one_is_looked_up_by_itself(question: str, meant: str) -> None:
+    assert in_talk(question, [DUES]) == Spoken(meant, (DUES,))
+    assert in_talk(question, [DUES, "Why do they matter?"]).leans
 
 
 @pytest.mark.parametrize("question", ["ok, and in winter?", "thanks! and in winter?"])

@@ -69,6 +69,12 @@ JOINT = " · "
 _OF_ONE_WORD = frozenset({Kind.TOPIC, Kind.DEFINITION, Kind.SUMMARY, Kind.LIST})
 """Kinds of questions that a single word of their own makes whole: "What is pilotage?", "dues"."""
 
+_WITHOUT_FRAME = frozenset({Kind.TOPIC, Kind.DEFINITION})
+"""Kinds of questions that ask nothing of a thing but what is said of it: another thing named after one is looked up by itself."""
+
+_REMEMBERED = 12
+"""Questions of a talk that a follow-up can lean on, however many between them lean too."""
+
 _NEAR = 0.3
 """Cosine to one of the last questions from which on a question goes on with the talk."""
 
@@ -93,9 +99,9 @@ class Spoken:
 
 
 def in_talk(question: str, history: Sequence[str]) -> Spoken:
-    """The question as it is read after those of `history`, oldest first."""
+    """The question as it is read after those of `history`, oldest first; what was said long ago is forgotten."""
     said: list[Spoken] = []
-    for text in (*history, question):
+    for text in (*history[-_REMEMBERED:], question):
         said.append(_said(" ".join(text.split()), said))
     return said[-1]
 
@@ -113,7 +119,17 @@ def _said(text: str, before: Sequence[Spoken]) -> Spoken:
     asked = _FILLER.sub("", text)
     if not _points_back(asked):
         return Spoken(text, earlier)
-    return Spoken(_CORRECTION.sub("", asked) or asked, earlier, leans=True)
+    meant = _CORRECTION.sub("", asked) or asked
+    thing = _ANOTHER.sub("", meant).strip()
+    if _is_thing(thing) and analyse(last).kind in _WITHOUT_FRAME:
+        return Spoken(thing, earlier)
+    return Spoken(meant, earlier, leans=True)
+
+
+def _is_thing(text: str) -> bool:
+    """Whether a fragment only names a thing ("And pilotage?")."""
+    names = analyse(text).kind is Kind.TOPIC and bool(content_words(text))
+    return names and not any(pattern.search(text) for pattern in (_MORE, _NARROWING, _POINTING))
 
 
 def _points_back(text: str) -> bool:

@@ -1,8 +1,8 @@
 """The questions that weights are fitted on, each asked of its shelf of documents: candidates, their signals, and which of them are right.
 
 None of them was the reader trained on, and none is reported on: the tune halves of handbook, squad2 and mtrag_cloud, hand-written
-questions on the same pages of the handbook, and the two articles of squad2's tune half that `tools/reader/examples.py` leaves out. Where
-weights without the reader are fitted, Wikipedia articles that it was trained on come on top.
+questions on the same pages of the handbook, the two articles of squad2's tune half that `tools/reader/examples.py` leaves out, and our own
+on documents of `written.jsonl`. Where weights without the reader are fitted, Wikipedia articles that it was trained on come on top.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def hand_written(training: Path, bench: Path) -> list[Question]:
 def written(documents: Documents, work: Path) -> dict[str, tuple[Path, list[Question]]]:
     """Our own questions on treaties, ways of working and small policy pages, by what they are, each with the folder of its documents.
 
-    Those of talks, on documentation too, stand by themselves, as "talks of …".
+    Those asked in talks, of documentation too, go by names of their own, "talks of …".
 
     The folder holds what the reader was asked of too: other documents on the same matters. Questions without a place are answered by none
     of them; the document that they name is the nearest one.
