@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.conversation import Spoken, carried, in_talk, narrows, topic_of
-from assistant.answering.question import analyse
+from assistant.answering.conversation import Spoken, carried, in_talk, narrows
+from assistant.answering.question import analyse, topic_of
 
 DUES = "Tell me about harbour dues"
 

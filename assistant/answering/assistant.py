@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from assistant import config
 from assistant.answering import outcome, quotes, retrieval, spelling, threshold
-from assistant.answering.conversation import Spoken, carried, in_talk, narrows
+from assistant.answering.conversation import Spoken, carried, in_talk, leaning
 from assistant.answering.differences import differing
 from assistant.answering.language import foreign
 from assistant.answering.outcome import Explanation
-from assistant.answering.question import Kind, Question, analyse, content_terms, parts, sides
+from assistant.answering.question import Question, analyse, content_terms, parts, sides
 from assistant.answering.signals import Candidate, Rarity
 from assistant.answering.synonyms import with_synonyms
 from assistant.answering.weights import Weights, load, logistic, logit
@@ -241,20 +241,18 @@ class Assistant:
 
     def _found(self, spoken: Spoken, k: int, without: Collection[int] = ()) -> Finding:
         question = analyse(spoken.text)
-        heard = spoken.heard if spoken.leans else question.text
-        vector, *others = self.encoder.encode_queries([question.text, *((heard,) if spoken.leans else spoken.earlier)])
+        asked = spoken.heard if spoken.leans else question.text
+        vector, *others = self.encoder.encode_queries([question.text, *([asked] if spoken.leans else spoken.earlier)])
         from_talk = carried(question, spoken, [float(vector @ other) for other in others])
         if spoken.leans:
             vector = retrieval.between(vector, others[0])
-            if question.kind is Kind.TOPIC and narrows(spoken.text):
-                question = replace(question, kind=analyse(spoken.earlier[-1]).kind)
-            if not question.words:
-                question, from_talk = replace(question, terms=from_talk, has_subject=bool(from_talk)), ()
+            question = leaning(question, spoken, from_talk)
+            from_talk = tuple(term for term in from_talk if term not in question.terms)
         names = (term for term in content_terms(self._named(question.text)) if term not in question.sought)
         frequencies = {term: self.index.frequency(term) for term in question.terms}
         rarity = Rarity.of(question.terms, frequencies, self.index.passage_count)
         hits = retrieval.find(self.index, vector, question.sought, k, without, (*names, *from_talk))
-        candidates = quotes.rank(question, rarity, self.index, vector, hits, self._weights.sentence, self.reader, heard)
+        candidates = quotes.rank(question, rarity, self.index, vector, hits, self._weights.sentence, self.reader, asked)
         if not candidates:
             return Finding(question, rarity, [], {}, Outcome.NOT_FOUND, 0.0)
         values = outcome.of_first(candidates, outcome.unknown_share(question, rarity, frequencies))

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.answering.question import FUNCTION_WORDS, Kind, Question, analyse, content_terms, content_words
+from assistant.answering.question import CONNECTING, FUNCTION_WORDS, Kind, Question, analyse, content_terms, content_words
 from assistant.types import Span
 
 
@@ -59,11 +59,10 @@ _EMPTY_IT = _pattern(
     r"\bit(?: is|'s|’s| was| takes?| costs?) (?:\w+ ){1,2}(?:to|that|if|for)\b",
     r"\bdo(?:es)? it (?:take|cost|mean|matter)\b.* (?:to|if|for)\b",
 )
-_CONNECTING = frozenset({"of", "and", "in", "into", "on", "for", "the", "with"})
 _OWN_SUBJECT = 3
 """Content words before a pronoun from which on it points back inside its own question, not to the talk; one less before "their"."""
 
-JOINT = " · "
+_JOINT = " · "
 """What stands between a question and those that it leans on, where they are told."""
 
 _OF_ONE_WORD = frozenset({Kind.TOPIC, Kind.DEFINITION, Kind.SUMMARY, Kind.LIST})
@@ -90,12 +89,12 @@ class Spoken:
     @property
     def whole(self) -> str:
         """What the question says together with those that it leans on, as it is told."""
-        return JOINT.join((*(text.rstrip(" ?.!") for text in self.earlier), self.text)) if self.leans else self.text
+        return _JOINT.join((*(text.rstrip(" ?.!") for text in self.earlier), self.text)) if self.leans else self.text
 
     @property
     def heard(self) -> str:
-        """The same for the models, as the reader was trained."""
-        return " ".join((*self.earlier, self.text)) if self.leans else self.text
+        """The question behind the last ones before it, for the models, as the reader was trained."""
+        return " ".join((*self.earlier, self.text))
 
 
 def in_talk(question: str, history: Sequence[str]) -> Spoken:
@@ -152,6 +151,16 @@ def narrows(text: str) -> bool:
     return bool(_NARROWING.match(text))
 
 
+def leaning(question: Question, spoken: Spoken, from_talk: tuple[str, ...]) -> Question:
+    """A question that leans on those before it as it is weighed.
+
+    A fragment that narrows asks what the last one asked; one without words of its own goes by the terms that come `from_talk`.
+    """
+    if question.kind is Kind.TOPIC and narrows(spoken.text):
+        question = replace(question, kind=analyse(spoken.earlier[-1]).kind)
+    return question if question.words else replace(question, terms=from_talk, has_subject=bool(from_talk))
+
+
 def carried(question: Question, spoken: Spoken, nearness: Sequence[float]) -> tuple[str, ...]:
     """The index terms of the earlier questions that `question` is also to be looked for by; none where it has a new subject.
 
@@ -160,26 +169,6 @@ def carried(question: Question, spoken: Spoken, nearness: Sequence[float]) -> tu
     if not spoken.leans and len(question.words) > 1 and max(nearness, default=0.0) < _NEAR:
         return ()
     return tuple(dict.fromkeys(term for text in spoken.earlier for term in content_terms(text) if term not in question.sought))
-
-
-def topic_of(question: str) -> str:
-    """What a question is about, in its own words: its longest run of content words, small words between them included.
-
-    Of two as long it is the later one: English says last what it speaks of ("the different types of boats").
-    """
-    runs: list[list[str]] = [[]]
-    for word in re.findall(r"[\w’'.&/-]+|[^\w\s]", question):
-        folded = word.lower().strip(".")
-        if folded in _CONNECTING and runs[-1]:
-            runs[-1].append(word)
-        elif not re.search(r"\w", word) or folded in FUNCTION_WORDS:
-            runs.append([])
-        else:
-            runs[-1].append(word)
-    for run in runs:
-        while run and run[-1].lower() in _CONNECTING:
-            run.pop()
-    return " ".join(max(reversed(runs), key=lambda run: sum(word.lower() not in _CONNECTING for word in run))).strip(" .'’")
 
 
 def _one_of_several(text: str, earlier: Sequence[str]) -> str | None:
@@ -213,14 +202,14 @@ def _things(question: str) -> list[Span]:
             open_at = None
         elif word in _ARTICLES and open_at is None:
             continue
-        elif word in FUNCTION_WORDS - _CONNECTING or not re.search(r"\w", word):
+        elif word in FUNCTION_WORDS - CONNECTING or not re.search(r"\w", word):
             if len(found) > 1:
                 break
             found, open_at = [], None
         elif open_at is None:
             open_at = match.start()
             found.append(match.span())
-        elif word not in _CONNECTING:
+        elif word not in CONNECTING:
             found[-1] = open_at, match.end()
     if len(found) < 2:
         return []

@@ -44,6 +44,9 @@ FUNCTION_WORDS = frozenset(
 )
 """Words that carry no subject: English function words, and the verbs by which one asks."""
 
+CONNECTING = frozenset({"of", "and", "in", "into", "on", "for", "the", "with"})
+"""Function words that may stand within the name of a thing."""
+
 _CONTAIN = r"\b(?:include|comprise|contain|consist of|cover|encompass)\b"
 _PLAIN_VERB = r"(?:is|are|was|were|does|do|did|has|have|had|can|could|may|might|shall|will|would|should|must|if|to)\b"
 _SUMMARY = r"(?:bottom line|summary|overview|conclusions?|gist|main points?|key (?:messages?|takeaways?))"
@@ -193,6 +196,26 @@ def content_words(text: str) -> tuple[str, ...]:
 def content_terms(text: str) -> tuple[str, ...]:
     """The index terms of the content words of `text`, each once, in order; all of its terms when it has only function words."""
     return tuple(dict.fromkeys(terms(" ".join(content_words(text)) or text)))
+
+
+def topic_of(question: str) -> str:
+    """What a question is about, in its own words: its longest run of content words, small words between them included.
+
+    Of two as long it is the later one: English says last what it speaks of ("the different types of boats").
+    """
+    runs: list[list[str]] = [[]]
+    for word in re.findall(r"[\w’'.&/-]+|[^\w\s]", question):
+        folded = word.lower().strip(".")
+        if folded in CONNECTING and runs[-1]:
+            runs[-1].append(word)
+        elif not re.search(r"\w", word) or folded in FUNCTION_WORDS:
+            runs.append([])
+        else:
+            runs[-1].append(word)
+    for run in runs:
+        while run and run[-1].lower() in CONNECTING:
+            run.pop()
+    return " ".join(max(reversed(runs), key=lambda run: sum(word.lower() not in CONNECTING for word in run))).strip(" .'’")
 
 
 def sides(text: str) -> tuple[str, ...]:

@@ -49,16 +49,16 @@ def rank(
     vector: np.ndarray,
     hits: Sequence[Hit],
     weights: Linear,
-    reader: Reader | None = None,
-    heard: str = "",
+    reader: Reader | None,
+    asked: str,
 ) -> list[Candidate]:
     """Every sentence of the hits as a candidate with its signals and score, best first; ties go to the earlier one.
 
-    The reader is given what was `heard` where the question says little alone.
+    The reader is given what was `asked`: the question's text, or more where that says little alone.
     What says that it sums up, or what the subject is, comes before all else where that is asked for.
     """
     found: list[Candidate] = []
-    for hit, reading in zip(hits, readings(reader, heard or question.text, index, hits), strict=True):
+    for hit, reading in zip(hits, readings(reader, asked, index, hits), strict=True):
         document = index.document(hit.passage.document)
         shared = signals.of_passage(question, rarity, document, hit, hits[0].score)
         cosines = index.sentence_vectors(hit.passage) @ vector

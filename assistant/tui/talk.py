@@ -99,14 +99,15 @@ class Talk:
 
         One that leans on those before it comes as it was typed: they are still there to lean on.
         """
-        from assistant.answering.conversation import JOINT
+        from assistant.answering.conversation import in_talk
 
         turn = self.last
         if turn is None or turn in self._awaited:
             return None
         self._corrected = turn
+        *history, question = (turn.question for turn in self._turns)
         understood = turn.answer.understood_as if turn.answer is not None else None
-        return turn.question if understood is None or JOINT in understood else understood
+        return question if understood is None or in_talk(question, history).leans else understood
 
     async def passages(self) -> bool:
         """Look up the passages nearest to the last question, with no verdict; False when there was no question."""

@@ -46,8 +46,7 @@ def _subject(answer: Answer) -> str:
     """What the question is about, in those of its words that the nearest quotes have too; nothing where they share none."""
     if answer.outcome is not Outcome.NOT_STATED:
         return ""
-    from assistant.answering.conversation import topic_of
-    from assistant.answering.question import FUNCTION_WORDS
+    from assistant.answering.question import FUNCTION_WORDS, topic_of
     from assistant.indexing.lexical import terms
 
     said = {term for quote in answer.quotes for term in terms(" ".join((quote.text, *quote.citation.heading)))}
