@@ -23,6 +23,11 @@ DUES = "Tell me about harbour dues"
         "how do I moor there?",
         "when does their season end?",
         "give me an example",
+        "for instance?",
+        "such as",
+        "like what",
+        "how come",
+        "which ones?",
     ],
 )
 def test_a_question_that_says_little_alone_is_read_behind_those_before_it(question: str) -> None:

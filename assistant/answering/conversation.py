@@ -32,11 +32,7 @@ _NARROWING = _pattern(r"^(?:(?:and|but|or|what about|how about)\b[\s,]*)?(?:abou
 _MORE = _pattern(
     r"^(?:please |can you |could you )?(?:tell me|say|give me|show me|explain|elaborate)?\s*(?:some |a bit )?(?:more|further)"
     r"(?: (?:about|on|of) (?:it|that|this|them))?(?: details?)?\s*[.?!]*$",
-    r"^(?:go on|continue|elaborate|(?:any|some)thing else|what else|and|(?:give me )?an example)\s*[.?!]*$",
-)
-_BARE = _pattern(
-    r"^(?:why(?: not| is that| so)?|how(?: so| come| much| many| long| often)?|when|since when|where|who|by whom|with whom|in what way"
-    r"|for what|which(?: ones?)?|for (?:example|instance)|like what|such as)\s*\?*$"
+    r"^(?:go on|continue|elaborate|(?:any|some)thing else|what else|(?:give me )?an example|for (?:example|instance)|such as)\s*[.?!]*$",
 )
 _VERB = r"(?:is|are|was|were|does|do|did|has|have|can|will|would|should|must|may|help|cost|work|mean|matter|differ|compare)"
 _POINTING = _pattern(
@@ -134,7 +130,7 @@ def _is_thing(text: str) -> bool:
 def _points_back(text: str) -> bool:
     """Whether a question is only understood by those before it: it has a pronoun without a noun, is a fragment, or corrects."""
     own = len(content_words(text))
-    if any(pattern.match(text) for pattern in (_CORRECTION, _ANOTHER, _MORE, _BARE)) or (_OPENING.match(text) and own < _OWN_SUBJECT):
+    if any(pattern.match(text) for pattern in (_CORRECTION, _ANOTHER, _MORE)) or (_OPENING.match(text) and own < _OWN_SUBJECT):
         return True
     if own <= 1 and analyse(text).kind not in _OF_ONE_WORD:
         return True
