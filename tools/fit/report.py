@@ -16,10 +16,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "reader"))
 
-from documents import Documents
+from documents import WRITTEN, Documents, asked_about, questions_in
 
 REPORT = Path(__file__).with_name("report.jsonl")
-OTHERS = (Path(__file__).with_name("written.jsonl"), Path(__file__).parents[1] / "reader" / "written.jsonl")
 
 
 def main() -> None:
@@ -30,14 +29,11 @@ def main() -> None:
     options.add_argument("out", type=Path)
     given = options.parse_args()
     documents = Documents(given.shared, given.clones)
-    asked = [json.loads(line) for line in REPORT.read_text(encoding="utf-8").splitlines()]
-    named = {row["document"] for row in asked}
-    named |= {json.loads(line)["document"] for file in OTHERS for line in file.read_text(encoding="utf-8").splitlines()}
+    asked = questions_in(REPORT)
+    named = asked_about((REPORT, WRITTEN, Path(__file__).with_name("written.jsonl")))
     for root in sorted({row["document"].split("/")[0] for row in asked}):
         for name in sorted(name for name in named if name.startswith(f"{root}/")):
-            file = given.out / root / "corpus" / name.removeprefix(f"{root}/")
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(documents.text(name).encode())
+            documents.put(name, given.out / root / "corpus" / name.removeprefix(f"{root}/"))
         rows = [question(number, row) for number, row in enumerate(asked) if row["document"].startswith(f"{root}/")]
         (given.out / root / "questions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 

@@ -21,7 +21,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "reader"))
 
-from documents import Documents
+from documents import WRITTEN as TRAINED_ON
+from documents import Documents, asked_about, questions_in
 
 from assistant import config
 from assistant.answering import Assistant
@@ -35,13 +36,20 @@ from assistant.types import Outcome
 WRITTEN = Path(__file__).with_name("written.jsonl")
 """Our own questions on documents that the reader was not trained on, as `tools/reader/written.jsonl` holds those that it was."""
 
-TREATIES = "samples/defence-treaties"
+TREATIES = "samples/defence-treaties/"
+KINDS = {
+    TREATIES: "treaties",
+    "treaties/": "treaties",
+    "gds-way/": "gds-way",
+    "pages/": "pages",
+    "benchmarks/mtrag_cloud/corpus/": "mtrag_cloud",
+}
+"""What the documents are whose names begin so; behind that is what a document is called on its shelf."""
 PASSED_OVER = ("gds-way", "pages")
 """Shelves all of whose documents are asked about: of these only the passages that answer a question are taken from it."""
 TALKS = "talks"
 PER_SET = 1200
 SEED = 5
-READ = Path(__file__).parents[1] / "reader" / "written.jsonl"
 
 
 @dataclass(frozen=True)
@@ -86,30 +94,25 @@ def written(documents: Documents, work: Path) -> dict[str, tuple[Path, list[Ques
     The folder holds what the reader was asked of too: other documents on the same matters. Questions without a place are answered by none
     of them; the document that they name is the nearest one.
     """
-    kind_of = {"samples": "treaties", "treaties": "treaties", "gds-way": "gds-way", "pages": "pages", "benchmarks": "mtrag_cloud"}
     asked: dict[str, list[Question]] = {}
-    for number, row in enumerate(map(json.loads, WRITTEN.read_text(encoding="utf-8").splitlines())):
-        kind = kind_of[row["document"].split("/")[0]]
+    for number, row in enumerate(questions_in(WRITTEN)):
+        kind, name = _shelved(row["document"])
         span = row.get("start", 0), row.get("end", 0)
         outcome = Outcome.ANSWERED if "start" in row else Outcome.NOT_STATED
-        gold = Gold(_file_of(row["document"]), span, (span,) if "start" in row else ())
+        gold = Gold(name, span, (span,) if "start" in row else ())
         talk = f"{TALKS} of {kind}" if "history" in row else kind
         asked.setdefault(talk, []).append(Question(str(number), row["question"], outcome, (gold,), history=tuple(row.get("history", ()))))
-    named = {json.loads(line)["document"] for file in (WRITTEN, READ) for line in file.read_text(encoding="utf-8").splitlines()}
-    named |= {f"{TREATIES}/{f.name}" for f in (documents.shared / TREATIES).glob("*.md")}
-    for name in sorted(named):
-        kind = kind_of.get(name.split("/")[0])
-        if kind and kind != "mtrag_cloud":
-            file = work / kind / _file_of(name)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(documents.text(name).encode())
+    others = (f"{TREATIES}{file.name}" for file in (documents.shared / TREATIES).glob("*.md"))
+    for document in sorted(asked_about((WRITTEN, TRAINED_ON)).union(others)):
+        kind, name = _shelved(document)
+        if kind in asked:
+            documents.put(document, work / kind / name)
     return {kind: (work / kind.removeprefix(f"{TALKS} of "), questions) for kind, questions in asked.items()}
 
 
-def _file_of(name: str) -> str:
-    """A document's name on its shelf: without the folder that tells where it comes from."""
-    roots = (f"{TREATIES}/", "treaties/", "gds-way/", "pages/", "benchmarks/mtrag_cloud/corpus/")
-    return next(name.removeprefix(root) for root in roots if name.startswith(root))
+def _shelved(document: str) -> tuple[str, str]:
+    """The kind of a document and what it is called on its shelf; no kind where it has none here."""
+    return next(((kind, document.removeprefix(root)) for root, kind in KINDS.items() if document.startswith(root)), ("", document))
 
 
 def placed(corpus: Path, paragraphs: list[dict[str, Any]]) -> list[Question]:

@@ -6,12 +6,17 @@ the commits named here: their folder holds one for each, named as in REPOSITORIE
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PAGES = Path(__file__).with_name("pages")
+WRITTEN = Path(__file__).with_name("written.jsonl")
+"""Our own questions on documents like a reader's, to train on: each with its document, and where in it the answer stands."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,11 @@ class Documents:
         text = self._git(root, "show", f"{repository.commit}:{path}").decode()
         return english_side(text) if root == "treaties" else text
 
+    def put(self, name: str, file: Path) -> None:
+        """Write the document to `file`; raises as `text` does."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(self.text(name).encode())
+
     def _paths(self, root: str) -> list[str]:
         if root not in self._listed:
             found = self._git(root, "ls-tree", "-r", "-z", "--name-only", REPOSITORIES[root].commit).decode()
@@ -69,6 +79,16 @@ class Documents:
     def _git(self, root: str, *words: str) -> bytes:
         assert self.clones
         return subprocess.run(["git", "-C", str(self.clones / root), *words], capture_output=True, check=True).stdout
+
+
+def questions_in(file: Path) -> list[dict[str, Any]]:
+    """The written questions of a file."""
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def asked_about(files: Iterable[Path]) -> set[str]:
+    """The names of all documents that the written questions of some files are asked of."""
+    return {row["document"] for file in files for row in questions_in(file)}
 
 
 def _named(path: str, folder: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from documents import Documents
+from documents import WRITTEN, Documents, questions_in
 
 from assistant.config import PACKAGED_MODEL
 from assistant.documents import blanked, heading_line, parse, split
@@ -38,9 +38,6 @@ SETS = {  # file: the most questions of it
     "squadshifts_reddit.json": 1000,
 }
 HAND_WRITTEN = "near_misses.jsonl"
-WRITTEN = Path(__file__).with_name("written.jsonl")
-"""Our own questions on documents like a reader's: each with its document, and where in it the answer stands."""
-
 LIKE_A_FOLDER = frozenset({"clef_handbook", "mtrag_cloud_tune"})
 AGAIN = 2
 """How often a question on pages like a reader's own comes in an epoch, each time worded and countered anew: there are few of them."""
@@ -115,16 +112,15 @@ def written(documents: Documents) -> Iterator[tuple[list[tuple[str, str]], list[
     product gives one that leans on them.
     """
     asked: dict[str, list[dict[str, Any]]] = {}
-    for line in WRITTEN.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in questions_in(WRITTEN):
         asked.setdefault(row["document"], []).append(row)
     encoder = load_encoder(PACKAGED_MODEL)
-    for name, rows in asked.items():
+    for name, questions in asked.items():
         document = parse(name, documents.text(name))
         passages = split(document, encoder.fits)
         placed = [
             (number, " ".join((*row.get("history", ()), row["question"])), (row["start"] - passage.start, row["end"] - passage.start))
-            for row in rows
+            for row in questions
             for number, passage in enumerate(passages)
             if passage.start <= row["start"] and row["end"] <= passage.end
         ]
